@@ -1,0 +1,1 @@
+"""What one installation decides: settings, the root of the addresses, how it is served."""
