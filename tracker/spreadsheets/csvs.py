@@ -1,0 +1,80 @@
+"""Reading csv: UTF-8, UTF-16 or GB18030, comma, semicolon or tab, quotes closed."""
+
+import csv
+import io
+from pathlib import PurePath
+
+from tracker.spreadsheets import messages
+from tracker.spreadsheets.sheets import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Sheet,
+    UnreadableSheet,
+    build,
+    clean_text,
+)
+
+# a leading sign of these makes a spreadsheet program take a text for a formula
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def read_csv(content, *, name, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Sheet:
+    """Read a csv given as bytes; row numbers are those a spreadsheet program shows.
+
+    An apostrophe that the writer put before a formula sign is taken off again.
+
+    :raises UnreadableSheet: when the letters, quotes or sizes are not those of a sheet
+    """
+    text = _decode(content)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True, quotechar='"'
+    )
+    records = []
+    try:
+        for number, cells in enumerate(reader, 1):
+            if len(records) > max_rows + 10:
+                raise UnreadableSheet(messages.too_many_rows(max_rows))
+            if any(cells):
+                if max(map(len, cells)) > MAX_CELL:
+                    raise UnreadableSheet(messages.LONG_CELL)
+                records.append((number, [_clean(cell) for cell in cells]))
+    except csv.Error as error:
+        long = "field larger than field limit" in str(error)
+        raise UnreadableSheet(messages.LONG_CELL if long else messages.QUOTES) from error
+    return build(PurePath(name).stem, records, max_rows=max_rows, max_columns=max_columns)
+
+
+def _decode(content):
+    """Return the text; the byte-order mark decides, then UTF-8, then GB18030."""
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = content.decode("utf-16")
+        else:
+            try:
+                text = content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                text = content.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise UnreadableSheet(messages.ENCODING) from error
+    if "\x00" in text:
+        raise UnreadableSheet(messages.NOT_A_SHEET)
+    return text
+
+
+def _delimiter(text):
+    """Return the sign that parts the first lines, counted outside quotes; else a comma."""
+    counts = dict.fromkeys(",;\t", 0)
+    quoted = False
+    for sign in text[:4096]:
+        if sign == '"':
+            quoted = not quoted
+        elif not quoted and sign in counts:
+            counts[sign] += 1
+    return max(counts, key=counts.get)
+
+
+def _clean(cell):
+    if len(cell) > 1 and cell[0] == "'" and cell[1] in FORMULA_SIGNS:
+        cell = cell[1:]
+    return clean_text(cell)
