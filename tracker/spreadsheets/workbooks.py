@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracker.files.archives import BadArchive, open_archive
+from tracker.files.archives import BadArchive, Limits, open_archive
 from tracker.spreadsheets import messages
 from tracker.spreadsheets.sheets import (
     MAX_CELL,
@@ -37,6 +37,8 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]*)\s*["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _MOST_SHARED_TEXT = 64 * 1024 * 1024  # bytes, after every cell has its own copy
+_PLAIN_BYTES = 64 * 1024 * 1024  # of all parts, inflated
+_BYTES_A_ROW = 1500  # the same for callers that allow long sheets
 _BLANK_ROWS = 1_000  # a row far below the table may carry nothing but a format
 
 
@@ -48,7 +50,8 @@ def read_workbook(content, *, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COL
     :raises UnreadableSheet: when the workbook is damaged, hostile, too large or blank
     """
     try:
-        archive = open_archive(content)
+        budget = max(_PLAIN_BYTES, max_rows * _BYTES_A_ROW)
+        archive = open_archive(content, limits=Limits(total_bytes=budget))
         _refuse_other_kinds(archive)
         places = _visible_sheets(archive)
         if sheet is not None:

@@ -177,9 +177,9 @@ def _text(place, text, header):
     else:
         style = _QUOTED if quoted else _PLAIN
     body = escape(text[:MAX_CELL], {"\r": "&#13;"})
-    return (
-        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{body}</t></is></c>'
-    )
+    space = "" if body.strip() == body else ' xml:space="preserve"'
+    style = f' s="{style}"' if style else ""
+    return f'<c r="{place}"{style} t="inlineStr"><is><t{space}>{body}</t></is></c>'
 
 
 def _widths(rows):
