@@ -1,0 +1,92 @@
+"""R1 all or nothing, R4 checklist."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..facts import Checks, Met
+from ..notes import Note
+from ..numbers import amount
+from ..problems import FactDoesNotFit, ProblemCode
+from .registry import LeafKind, LeafParams, register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOrNothing(LeafParams):
+    """Met: the full mark. Not met: 0."""
+
+
+def _all_or_nothing(params, full):
+    met, unmet = ((full, Note.FULL_MARK, ()),), ((0, Note.CONDITION_UNMET, ()),)
+    return lambda fact: met if fact.met else unmet
+
+
+register(
+    LeafKind(
+        code="all_or_nothing",
+        rule="R1",
+        params=AllOrNothing,
+        accepts=(Met,),
+        read=lambda reader: {},
+        compile=_all_or_nothing,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist(LeafParams):
+    """Points per check: deducted from the full mark when unmet, or awarded when met."""
+
+    mode: str
+    checks: tuple[tuple[str, Fraction], ...]
+
+
+def _read_checklist(reader):
+    checks = []
+    for row in reader.rows("checks", required=True):
+        checks.append(
+            (row.text("code", required=True), row.number("points", required=True, least=0))
+        )
+        row.finish()
+    reader.unique("checks", [code for code, points in checks if code])
+    return {
+        "mode": reader.choice("mode", ("deduct", "award"), default="deduct"),
+        "checks": tuple(checks),
+    }
+
+
+def _checklist(params, full):
+    deducts = params.mode == "deduct"
+    opening = ((full, Note.STARTS_AT_FULL_MARK, ()),) if deducts else ()
+    rows = {}
+    for code, points in params.checks:
+        if deducts:
+            rows[code, False] = (-amount(points), Note.CHECK_UNMET, (code, points))
+        else:
+            rows[code, True] = (amount(points), Note.CHECK_MET, (code, points))
+            rows[code, False] = (0, Note.CHECK_UNMET, (code, Fraction(0)))
+    order = tuple(code for code, points in params.checks)
+    known = frozenset(order)
+
+    def evaluate(fact):
+        answers = dict(fact.checks)
+        if answers.keys() != known:
+            if unknown := sorted(answers.keys() - known):
+                raise FactDoesNotFit(ProblemCode.UNKNOWN_CHECK, check=unknown[0])
+            missing = next(code for code in order if code not in answers)
+            raise FactDoesNotFit(ProblemCode.CHECK_MISSING, check=missing)
+        found = [rows[code, answers[code]] for code in order if (code, answers[code]) in rows]
+        return (*opening, *found)
+
+    return evaluate
+
+
+register(
+    LeafKind(
+        code="checklist",
+        rule="R4",
+        params=Checklist,
+        accepts=(Checks,),
+        read=_read_checklist,
+        compile=_checklist,
+    )
+)
