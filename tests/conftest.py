@@ -75,3 +75,22 @@ def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if session.config.getoption("--no-skips") and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def cast(db):
+    """The people of the tests of access, in a small county."""
+    from tests.factories import Cast
+
+    return Cast()
+
+
+@pytest.fixture
+def as_user(client):
+    """Log a person in and give back the client: `as_user(cast.secretary).get(...)`."""
+
+    def log_in(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return log_in

@@ -1,0 +1,5 @@
+"""Findings, rectifications, talks."""
+
+app_name = "accountability"
+
+urlpatterns = []

@@ -1,0 +1,19 @@
+"""The one Django app: the four links of the mechanism are packages inside it."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class TrackerConfig(AppConfig):
+    """Install the database locks after every migrate and register the system checks."""
+
+    name = "tracker"
+    label = "tracker"
+    verbose_name = _("Party-building assessment")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from tracker.audit import checks, locks  # noqa: F401  (checks register themselves)
+
+        post_migrate.connect(locks.install_after_migrate, sender=self)

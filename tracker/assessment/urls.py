@@ -1,0 +1,5 @@
+"""Self-assessments, reviews, results, appeals."""
+
+app_name = "assessment"
+
+urlpatterns = []

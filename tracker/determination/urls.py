@@ -1,0 +1,5 @@
+"""Documents, frameworks, duties, cycles."""
+
+app_name = "determination"
+
+urlpatterns = []

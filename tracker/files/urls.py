@@ -1,0 +1,5 @@
+"""Stored files, served through a check."""
+
+app_name = "files"
+
+urlpatterns = []

@@ -1,0 +1,43 @@
+"""Notices: the inbox. Text is kept as a kind with its values and read in the reader's language."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """Every kind of notice, with the sentence that is shown (see `notices.texts`)."""
+
+    RECORD_RETURNED = "record_returned", _("A record was returned")
+    RECORD_ACCEPTED = "record_accepted", _("A record was accepted")
+    REVIEW_ASSIGNED = "review_assigned", _("A review was assigned")
+    RESULT_PUBLISHED = "result_published", _("A result was published")
+    APPEAL_FILED = "appeal_filed", _("An appeal was filed")
+    APPEAL_ANSWERED = "appeal_answered", _("An appeal was answered")
+    FINDING_RAISED = "finding_raised", _("A finding was raised")
+    RECTIFICATION_ORDERED = "rectification_ordered", _("A rectification was ordered")
+    RECTIFICATION_REPORTED = "rectification_reported", _("A rectification was reported")
+    RECTIFICATION_RETURNED = "rectification_returned", _("A rectification was returned")
+    RECTIFICATION_CLOSED = "rectification_closed", _("A rectification was closed off")
+    RECTIFICATION_OVERDUE = "rectification_overdue", _("A rectification is overdue")
+    TALK_OPENED = "talk_opened", _("A talk was opened")
+    TASK_REMINDER = "task_reminder", _("A reminder of tasks due")
+
+
+class Notice(models.Model):
+    """One line in one person's inbox."""
+
+    recipient = models.ForeignKey("tracker.User", on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=32, choices=NoticeKind)
+    values = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["recipient", "read_at"], name="notice_unread")]
+
+    def __str__(self):
+        return self.get_kind_display()

@@ -1,0 +1,5 @@
+"""The inbox."""
+
+app_name = "notices"
+
+urlpatterns = []

@@ -1,0 +1,36 @@
+"""Reference texts in paired columns: `title_zh` and `title_en`, one required, either falls back."""
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+def in_language(zh, en):
+    """Return the text of the active language, or the other one when it is empty."""
+    if (get_language() or "zh").startswith("zh"):
+        return zh or en
+    return en or zh
+
+
+class Titled(models.Model):
+    """A row with a title in both languages; at least one must be there."""
+
+    title_zh = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(title_zh="", title_en=""),
+                name="%(class)s_has_a_title",
+                violation_error_message="A title in at least one language is needed.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        """The title in the reader's language."""
+        return in_language(self.title_zh, self.title_en)

@@ -1,0 +1,5 @@
+"""Accounts, people, organisations."""
+
+app_name = "organisations"
+
+urlpatterns = []

@@ -1,0 +1,53 @@
+"""When: the life of a task and of a record, and the lights that show where a task stands."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskStatus(TextChoices):
+    """Where a task stands."""
+
+    DUE = "due", _("to do")
+    SUBMITTED = "submitted", _("sent")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+    MISSED = "missed", _("missed")
+
+
+TASK_NEXT = {
+    TaskStatus.DUE: {TaskStatus.SUBMITTED, TaskStatus.MISSED},
+    TaskStatus.SUBMITTED: {TaskStatus.ACCEPTED, TaskStatus.RETURNED, TaskStatus.DUE},
+    TaskStatus.RETURNED: {TaskStatus.SUBMITTED, TaskStatus.MISSED},
+    TaskStatus.ACCEPTED: set(),
+    TaskStatus.MISSED: set(),
+}
+
+
+class RecordStatus(TextChoices):
+    """Where a record stands."""
+
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    RETURNED = "returned", _("returned")
+    ACCEPTED = "accepted", _("accepted")
+
+
+RECORD_NEXT = {
+    RecordStatus.DRAFT: {RecordStatus.SENT},
+    RecordStatus.SENT: {RecordStatus.DRAFT, RecordStatus.RETURNED, RecordStatus.ACCEPTED},
+    RecordStatus.RETURNED: {RecordStatus.SENT},
+    RecordStatus.ACCEPTED: set(),
+}
+
+
+class Light(TextChoices):
+    """The five status lights, by the due day and what has been sent and accepted."""
+
+    ON_TIME = "on_time", _("on time")
+    DUE_SOON = "due_soon", _("due soon")
+    OVERDUE = "overdue", _("overdue")
+    LATE = "late", _("late but done")
+    MISSED = "missed", _("missed")
+
+
+TABLES = {"task": (TaskStatus, TASK_NEXT), "record": (RecordStatus, RECORD_NEXT)}

@@ -1,0 +1,5 @@
+"""Tasks, records, measured values."""
+
+app_name = "performance"
+
+urlpatterns = []

@@ -1,0 +1,101 @@
+"""What every page shows around its content: entries by role, the inbox count, whom to call."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tracker.organisations.permissions import Permission
+from tracker.organisations.roles import Role
+
+# (label, URL name, path prefix that marks the entry as current, icon), at most five per role,
+# in the order of the mechanism
+ENTRIES = {
+    Role.SECRETARY: [
+        (_("Work"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Branch"), "organisations:mine", "/organisations/", "people"),
+        (_("Score"), "assessment:result-list", "/results/", "bar-chart"),
+        (_("Cases"), "accountability:case-list", "/cases/", "clipboard-check"),
+    ],
+    Role.MEMBER: [
+        (_("Work"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Branch"), "organisations:mine", "/organisations/", "people"),
+        (_("Score"), "assessment:result-list", "/results/", "bar-chart"),
+    ],
+    Role.OFFICER: [
+        (_("Acceptance"), "performance:record-list", "/records/", "inbox"),
+        (_("Tasks"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Cases"), "accountability:case-list", "/cases/", "clipboard-check"),
+        (_("Area"), "reporting:area-mine", "/area/", "grid"),
+    ],
+    Role.REVIEWER: [
+        (_("Reviews"), "assessment:review-list", "/review/", "pencil-square"),
+        (_("Framework"), "determination:framework-list", "/frameworks/", "diagram-3"),
+    ],
+    Role.ADMINISTRATOR: [
+        (_("Determination"), "determination:cycle-list", "/cycles/", "diagram-3"),
+        (_("Performance"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Assessment"), "assessment:result-list", "/results/", "bar-chart"),
+        (_("Accountability"), "accountability:case-list", "/cases/", "clipboard-check"),
+        (_("Area"), "reporting:area-mine", "/area/", "grid"),
+    ],
+    Role.OBSERVER: [
+        (_("Cycles"), "determination:cycle-list", "/cycles/", "diagram-3"),
+        (_("Results"), "assessment:result-list", "/results/", "bar-chart"),
+        (_("Area"), "reporting:area-mine", "/area/", "grid"),
+    ],
+    Role.TECHNICAL: [
+        (_("Organisations"), "organisations:list", "/organisations/", "people"),
+        (_("Accounts"), "organisations:account-list", "/accounts/", "person"),
+        (_("Audit"), "reporting:audit", "/audit/", "shield-check"),
+    ],
+}
+# when somebody holds several posts the first of these decides the entries
+ORDER = [
+    Role.ADMINISTRATOR,
+    Role.OFFICER,
+    Role.SECRETARY,
+    Role.REVIEWER,
+    Role.OBSERVER,
+    Role.TECHNICAL,
+    Role.MEMBER,
+]
+
+
+def main_role(user):
+    """Return the role that decides home page and entries, or None without a post."""
+    held = {post.role for post in user.standing}
+    return next((role for role in ORDER if role in held), None)
+
+
+def page(request):
+    """Context processor: entries, unread notices, the organisation shown in the head."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demo": settings.DEMO, "entries": []}
+    role = main_role(user)
+    entries = [
+        {
+            "label": label,
+            "url": reverse(name),
+            "icon": icon,
+            "is_current": request.path.startswith(prefix),
+        }
+        for label, name, prefix, icon in ENTRIES.get(role, [])
+    ]
+    if role != Role.REVIEWER and user.scope(Permission.REVIEW_WRITE):
+        entries.append(
+            {
+                "label": _("Reviews"),
+                "url": reverse("assessment:review-list"),
+                "icon": "pencil-square",
+                "is_current": request.path.startswith("/review/"),
+            }
+        )
+    standing = user.standing
+    return {
+        "demo": settings.DEMO,
+        "entries": entries[:5],
+        "role": role,
+        "home_organisation": standing[0].organisation if standing else None,
+        "unread": user.notices.filter(read_at=None).count(),
+    }

@@ -1,0 +1,5 @@
+"""Home, area, exports, audit."""
+
+app_name = "reporting"
+
+urlpatterns = []

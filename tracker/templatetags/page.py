@@ -1,0 +1,53 @@
+"""Tags that pages share: icons, points in words, query strings, status marks."""
+
+from decimal import Decimal
+
+from django import template
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+UNITS = 10_000  # of one point
+
+
+@register.simple_tag
+def icon(name):
+    """One icon of the sprite; the label always stands beside it, so it is hidden from readers."""
+    return format_html(
+        '<svg class="icon" width="24" height="24" aria-hidden="true">'
+        '<use href="{}#{}"></use></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def points(units, places=2):
+    """Show units of 0.0001 point as points: at most `places` decimals, no trailing zeros.
+
+    A dash stands for a value that is not there. Values are never rounded up to look better:
+    stored totals have two decimals already.
+    """
+    if units is None or units == "":
+        return "–"
+    text = f"{Decimal(int(units)) / UNITS:.{int(places)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The current query string with some values changed; None drops one."""
+    query_dict: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query_dict.pop(name, None)
+        else:
+            query_dict[name] = value
+    return query_dict.urlencode()
+
+
+@register.filter
+def get(mapping, key):
+    """Look up a key that is itself a variable."""
+    return mapping.get(key) if mapping else None
