@@ -73,7 +73,7 @@ setup: $(VENV)/.product $(DATA_DIR)/assets/.made $(DATA_DIR)/.messages ## make t
 
 run: ## serve at http://$(HOST):$(PORT); a new SQLite database gets the documents and a demonstration
 	@test -z "$(PYTHON)" || "$(PYTHON)" config/port.py
-	@$(MAKE) setup $(DATA_DIR)/static/.made
+	@$(MAKE) --silent setup $(DATA_DIR)/static/.made
 	@. config/demo.sh && \
 	$(MANAGE) migrate --noinput --verbosity 0 && \
 	$(MANAGE) load_documents && \
