@@ -7,6 +7,7 @@ settings of the run.
 import io
 import json
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -21,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from config import port
+from config import port, wsgi
 from tracker.management import archives
 from tracker.management.commands import build_assets
 
@@ -417,3 +418,34 @@ def test_an_archive_cannot_write_outside_its_directory(tmp_path):
     with pytest.raises(archives.DamagedArchive, match="a place it may not"):
         archives.unpack(tmp_path / "a.tar", into=tmp_path / "out" / "deep", key="k" * 50)
     assert not (tmp_path / "outside").exists()
+
+
+# Serving ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "seen"),
+    [
+        ({}, "192.0.2.1"),
+        ({"HTTP_X_FORWARDED_FOR": "198.51.100.7"}, "198.51.100.7"),
+        ({"HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7"}, "198.51.100.7"),
+    ],
+)
+def test_behind_a_proxy_only_the_address_the_proxy_saw_counts(forwarded, seen):
+    answer = wsgi.address_from_proxy(lambda environ, start_response: environ["REMOTE_ADDR"])
+    assert answer({"REMOTE_ADDR": "192.0.2.1", **forwarded}, None) == seen
+
+
+def test_operations_names_every_setting_that_is_read():
+    read = set()
+    for place in ("settings.py", "gunicorn.py", "demo.sh"):
+        text = (ROOT / "config" / place).read_text()
+        read |= set(
+            re.findall(
+                r'(?:env\.\w+|flag|whole_number|kept_secret|_number)\(\s*["\']([A-Z_]+)', text
+            )
+        )
+    table = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "operations.md").read_text(), re.M)
+    told = set(re.findall(r"`(\w+)`", " ".join(table)))
+    assert read - told == set()
+    assert told - read == {"HOST", "CI_DATABASE_URL"}
