@@ -153,84 +153,105 @@ def evaluate(tree: Tree, facts: Facts, *, unscored: Unscored = Unscored.AS_ZERO)
 
     :raises FactDoesNotFit: for a fact that its rule cannot score, or that no item asks for.
     """
-    treatment = Unscored(unscored)
-    nodes = tree.nodes
     if not facts.keys() <= tree.by_code.keys():
         stray = min(code for code in facts if code not in tree.by_code)
         raise FactDoesNotFit(ProblemCode.NO_SUCH_ITEM, stray)
-    size = len(nodes)
-    points, fulls, factors = [0] * size, [0] * size, [1] * size
-    dropped, open_codes, rows = set(), [], []
-    node = nodes[0]
+    sheet = _Sheet(tree.nodes, Unscored(unscored))
+    node = tree.nodes[0]
     try:
-        for node in nodes:
-            index, fact = node.index, facts.get(node.code)
-            total = 0
-            if node.is_leaf:
-                fulls[index] = node.full
-                if type(fact) in node.accepts:
-                    found = node.run(fact)
-                else:
-                    found, is_dropped = _unusual_leaf(node, fact, treatment)
-                    if is_dropped:
-                        dropped.add(index)
-                        fulls[index] = 0
-                    if found[0][1] in _OPEN:
-                        open_codes.append(node.code)
-                        rows.append((index, *found[0]))
-                        continue  # nothing was scored, so no bound applies
-                for change, note, values in found:
-                    rows.append((index, change, note, values))
-                    total += change
-                if index in dropped:
-                    continue
-            else:
-                kept = node.children
-                if dropped:
-                    kept = [child for child in kept if child not in dropped]
-                if fact is not None and type(fact) not in node.accepts:
-                    raise FactDoesNotFit(ProblemCode.TAKES_NO_FACT)
-                if not kept:
-                    dropped.add(index)
-                    continue
-                outcomes = [
-                    Outcome(nodes[child].code, nodes[child].weight, points[child], fulls[child])
-                    for child in kept
-                ]
-                counts, found, full = node.run(node, outcomes, fact)
-                for child, factor in zip(kept, counts, strict=True):
-                    factors[child] = factor
-                    total += points[child] if factor == 1 else factor * points[child]
-                for change, note, values in found:
-                    rows.append((index, change, note, values))
-                fulls[index] = node.full if full is None else full
-            if node.floor is not None and total < node.floor:
-                total = _bound(rows, index, total, node.floor, Note.FLOOR)
-            if node.cap is not None and total > node.cap:
-                total = _bound(rows, index, total, node.cap, Note.CAP)
-            points[index] = total
+        for node in tree.nodes:
+            fact = facts.get(node.code)
+            total = sheet.leaf(node, fact) if node.is_leaf else sheet.group(node, fact)
+            if total is not None:
+                sheet.points[node.index] = sheet.bounded(node, total)
     except FactDoesNotFit as error:
         raise error.at(node.code) from None
     return Evaluation(
         tree=tree,
         facts=dict(facts),
-        treatment=treatment,
-        rows=tuple(rows),
-        node_points=tuple(map(simplest, points)),
-        node_fulls=tuple(map(simplest, fulls)),
-        dropped=frozenset(dropped),
-        factors=tuple(factors),
-        unscored=tuple(open_codes),
+        treatment=sheet.treatment,
+        rows=tuple(sheet.rows),
+        node_points=tuple(map(simplest, sheet.points)),
+        node_fulls=tuple(map(simplest, sheet.fulls)),
+        dropped=frozenset(sheet.dropped),
+        factors=tuple(sheet.factors),
+        unscored=tuple(sheet.unscored),
     )
 
 
+class _Sheet:
+    """One evaluation while it is being written, node by node, children before parents."""
+
+    __slots__ = (
+        "nodes", "treatment", "points", "fulls", "factors", "dropped", "unscored", "rows",
+    )  # fmt: skip
+
+    def __init__(self, nodes: tuple[Node, ...], treatment: Unscored):
+        self.nodes, self.treatment = nodes, treatment
+        self.points, self.fulls = [0] * len(nodes), [node.full for node in nodes]
+        self.factors = [1] * len(nodes)
+        self.dropped, self.unscored, self.rows = set(), [], []
+
+    def write(self, index: int, found: tuple) -> Amount:
+        """Append rows for a node and return what they add."""
+        total = 0
+        for change, note, values in found:
+            self.rows.append((index, change, note, values))
+            total += change
+        return total
+
+    def drop(self, index: int):
+        """Take a node out of its parent, and its full mark with it."""
+        self.dropped.add(index)
+        self.fulls[index] = 0
+
+    def leaf(self, node: Node, fact: Fact | None) -> Amount | None:
+        """Return a leaf's points before its bounds, or None where there is no result to bound."""
+        if type(fact) in node.accepts:
+            return self.write(node.index, node.run(fact))
+        found, is_dropped = _unusual_leaf(node, fact, self.treatment)
+        total = self.write(node.index, found)
+        if is_dropped:
+            self.drop(node.index)
+        is_open = found[0][1] in _OPEN
+        if is_open:
+            self.unscored.append(node.code)
+        return None if is_open or is_dropped else total
+
+    def group(self, node: Node, fact: Fact | None) -> Amount | None:
+        """Return the points of a combining node before its bounds, or None if nothing applies."""
+        if fact is not None and type(fact) not in node.accepts:
+            raise FactDoesNotFit(ProblemCode.TAKES_NO_FACT)
+        nodes, points, fulls, dropped = self.nodes, self.points, self.fulls, self.dropped
+        kept = node.children
+        if dropped:
+            kept = [child for child in kept if child not in dropped]
+        if not kept:
+            self.drop(node.index)
+            return None
+        outcomes = [
+            Outcome(nodes[child].code, nodes[child].weight, points[child], fulls[child])
+            for child in kept
+        ]
+        factors, found, full = node.run(node, outcomes, fact)
+        for child, factor in zip(kept, factors, strict=True):
+            self.factors[child] = factor
+        if full is not None:
+            fulls[node.index] = full
+        return self.write(node.index, found) + sum(points[child] for child in kept)
+
+    def bounded(self, node: Node, total: Amount) -> Amount:
+        """Return a total within the node's floor and cap (R5), with a row for each that cuts."""
+        for bound, note in ((node.floor, Note.FLOOR), (node.cap, Note.CAP)):
+            if bound is None or (total >= bound if note is Note.FLOOR else total <= bound):
+                continue
+            change = simplest(bound - total)
+            self.rows.append((node.index, change, note, (Fraction(bound, UNITS),)))
+            total = bound
+        return total
+
+
 _OPEN = frozenset({Note.UNSCORED, Note.UNSCORED_LEFT_OUT})
-
-
-def _bound(rows: list, index: int, total: Amount, bound: Amount, note: Note) -> Amount:
-    """Add the row that moves a total to a bound, and return the bound."""
-    rows.append((index, simplest(bound - total), note, (Fraction(bound, UNITS),)))
-    return bound
 
 
 def _unusual_leaf(node: Node, fact: Fact | None, treatment: Unscored) -> tuple[tuple, bool]:
@@ -259,11 +280,7 @@ def _leaf_amount(node: Node, fact: Fact) -> Amount:
     if type(fact) not in node.accepts:
         raise FactDoesNotFit(ProblemCode.DIFFERENT_MARKS)
     total = sum(row[0] for row in node.run(fact))
-    if node.floor is not None and total < node.floor:
-        total = node.floor
-    if node.cap is not None and total > node.cap:
-        total = node.cap
-    return simplest(total)
+    return simplest(_Sheet((), Unscored.AS_ZERO).bounded(node, total))
 
 
 def score_leaf(tree: Tree, code: str, fact: Fact) -> Fraction:
@@ -279,10 +296,12 @@ def score_leaf(tree: Tree, code: str, fact: Fact) -> Fraction:
     try:
         if type(fact) in node.accepts:
             return Fraction(_leaf_amount(node, fact), UNITS)
-        found, _ = _unusual_leaf(node, fact, Unscored.AS_ZERO)
-        return Fraction(sum(row[0] for row in found), UNITS)
+        found, is_dropped = _unusual_leaf(node, fact, Unscored.AS_ZERO)
     except FactDoesNotFit as error:
         raise error.at(code) from None
+    total = sum(row[0] for row in found)
+    is_result = not is_dropped and found[0][1] not in _OPEN
+    return Fraction(_Sheet((), Unscored.AS_ZERO).bounded(node, total) if is_result else 0, UNITS)
 
 
 def shares(evaluation: Evaluation) -> tuple[Amount, ...]:

@@ -24,6 +24,13 @@ def _set(fact, name, value):
     object.__setattr__(fact, name, value)
 
 
+def _check_evidence(fact):
+    # a bare text would fall apart into its letters
+    if isinstance(fact.evidence, str) or not all(isinstance(ref, str) for ref in fact.evidence):
+        raise FactDoesNotFit(ProblemCode.NOT_A_LIST)
+    _set(fact, "evidence", tuple(fact.evidence))
+
+
 def _whole(value, least: int = 0) -> int:
     if type(value) is not int:
         raise FactDoesNotFit(ProblemCode.NOT_WHOLE, value=str(value))
@@ -46,6 +53,7 @@ class Met:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         if type(self.met) is not bool:
             raise FactDoesNotFit(ProblemCode.NOT_TRUE_OR_FALSE)
 
@@ -58,6 +66,7 @@ class Count:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _whole(self.count)
 
 
@@ -69,6 +78,7 @@ class Measured:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _set(self, "value", exact(self.value))
 
 
@@ -81,6 +91,7 @@ class Ratio:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _set(self, "numerator", exact(self.numerator))
         _set(self, "denominator", exact(self.denominator))
         if self.numerator < 0 or self.denominator < 0:
@@ -95,6 +106,7 @@ class Checks:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         checks = dict(self.checks)
         if any(type(met) is not bool for met in checks.values()):
             raise FactDoesNotFit(ProblemCode.NOT_TRUE_OR_FALSE)
@@ -111,6 +123,11 @@ class Level:
     load: str = ""
     evidence: tuple[str, ...] = ()
 
+    def __post_init__(self):
+        _check_evidence(self)
+        if not all(isinstance(text, str) for text in (self.code, self.band, self.load)):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
@@ -121,6 +138,7 @@ class Awarded:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _set(self, "points", exact(self.points))
         _set(self, "reason", _reason(self.reason))
 
@@ -133,6 +151,7 @@ class NotApplicable:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _set(self, "reason", _reason(self.reason))
         if not self.reason:
             raise FactDoesNotFit(ProblemCode.REASON_REQUIRED)
@@ -152,6 +171,7 @@ class Reviewed:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_evidence(self)
         _set(self, "marks", tuple(self.marks))
         _set(self, "method", PanelMethod(self.method))
         _whole(self.trim_from, least=3)

@@ -23,6 +23,7 @@ class Note(Enum):
     BONUS_EACH = "bonus_each", "Bonus: {count} × {each} above the full mark."
     # R4
     CHECK_UNMET = "check_unmet", "Check “{check}” not met: {points} deducted."
+    CHECK_NOT_MET = "check_not_met", "Check “{check}” not met: no points."
     CHECK_MET = "check_met", "Check “{check}” met: {points}."
     # R6, R7
     VALUE_GIVES = "value_gives", "“{value}” gives {points}."

@@ -63,7 +63,7 @@ def _checklist(params, full):
             rows[code, False] = (-amount(points), Note.CHECK_UNMET, (code, points))
         else:
             rows[code, True] = (amount(points), Note.CHECK_MET, (code, points))
-            rows[code, False] = (0, Note.CHECK_UNMET, (code, Fraction(0)))
+            rows[code, False] = (0, Note.CHECK_NOT_MET, (code,))
     order = tuple(code for code, points in params.checks)
     known = frozenset(order)
 
