@@ -29,3 +29,5 @@ max_requests_jitter = 2_000
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# Nobody steers it while it runs, and its place in the home directory would be shared by all.
+control_socket_disable = True
