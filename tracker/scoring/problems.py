@@ -77,7 +77,7 @@ class InvalidRule(ScoringError):
 class InvalidTree(ScoringError):
     """The items do not form a tree. `item` names the first item concerned."""
 
-    def __init__(self, item: str, **values):
+    def __init__(self, item: str, /, **values):
         self.item, self.values = item, values
         super().__init__(f"{type(self).__name__}: {item} {values or ''}".strip())
 
@@ -113,7 +113,7 @@ class WeightsDoNotAddUp(InvalidTree):
 class FactDoesNotFit(ScoringError):
     """A fact cannot be scored by the rule of its item (`item`); `problem` says why."""
 
-    def __init__(self, code: ProblemCode, item: str = "", **values):
+    def __init__(self, code: ProblemCode, item: str = "", /, **values):
         self.item, self.problem = item, Problem("fact", code, values, item)
         super().__init__(f"{item}: {code} {values or ''}".strip())
 

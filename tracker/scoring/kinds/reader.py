@@ -18,7 +18,7 @@ class Reader:
         self._taken = set()
         self.problems = [] if problems is None else problems
 
-    def object_to(self, name: str, code: ProblemCode, **values):
+    def object_to(self, name: str, code: ProblemCode, /, **values):
         """Report a problem with a parameter of this object."""
         self.problems.append(Problem(f"{self._path}{name}", code, values))
 
