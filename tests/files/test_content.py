@@ -63,7 +63,7 @@ def refusal(content, name="x"):
         (picture("PNG"), ("image/png", ".png", "image")),
         (pdf(), ("application/pdf", ".pdf", "pdf")),
         (office("word"), (uploads._WORD, ".docx", "document")),
-        (office("xl"), (uploads._SHEET, ".xlsx", "sheet")),
+        (office("xl"), (uploads._SHEET, ".xlsx", "spreadsheet")),
     ],
 )
 def test_accepted_kinds_are_told_by_content(content, expected):

@@ -17,6 +17,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from tracker.audit.refusals import Refused
 from tracker.files.archives import BadArchive, Limits, open_archive
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -32,7 +33,7 @@ _MAX_STREAMS = 32 * 1024 * 1024  # bytes of a PDF's packed objects, after inflat
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
-class RefusedFile(Exception):
+class RefusedFile(Refused):
     """A file that is not taken in; the message says to a person what to do instead."""
 
 
@@ -40,8 +41,8 @@ class RefusedFile(Exception):
 class CleanFile:
     """A file that may be stored: its bytes as they are to be kept, and what they are.
 
-    `kind` is "image", "pdf", "document" or "sheet"; `extension` begins with a dot; `sha256` is
-    64 hex digits and `size` a number of bytes, both of `content`.
+    `kind` is "image", "pdf", "document" or "spreadsheet"; `extension` begins with a dot; `sha256`
+    is 64 hex digits and `size` a number of bytes, both of `content`.
     """
 
     content: bytes
@@ -240,7 +241,7 @@ def _office(content):
     if types.get("/word/document.xml") == f"{_WORD}.main+xml" and "word/document.xml" in archive:
         return _made(content, _WORD, ".docx", "document")
     if types.get("/xl/workbook.xml") == f"{_SHEET}.main+xml" and "xl/workbook.xml" in archive:
-        return _made(content, _SHEET, ".xlsx", "sheet")
+        return _made(content, _SHEET, ".xlsx", "spreadsheet")
     raise RefusedFile(other)
 
 

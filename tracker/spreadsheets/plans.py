@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker.audit.refusals import Refused
 from tracker.spreadsheets.sheets import Sheet
 
 
@@ -85,7 +86,7 @@ class Plan:
         return not self.errors and bool(self.to_write)
 
 
-class PlanRefused(Exception):
+class PlanRefused(Refused):
     """An import that is not carried out; the message can be shown to a person."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from tracker.audit.refusals import Refused
 from tracker.spreadsheets.messages import EMPTY, too_many_columns, too_many_rows
 
 MAX_ROWS = 20_000
@@ -14,7 +15,7 @@ MAX_CELL = 32_767  # characters; the spreadsheet programs' own limit
 Cell = str | date | datetime | time
 
 
-class UnreadableSheet(Exception):
+class UnreadableSheet(Refused):
     """A file that cannot be read as a sheet; the message says to a person what to do instead."""
 
 
