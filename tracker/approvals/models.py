@@ -30,9 +30,11 @@ class Signature(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         constraints = [
-            # the second person is another person
+            # the second person is another person; a proposal that was sent back and changed has
+            # another hash and is signed anew
             models.UniqueConstraint(
-                fields=["about_type", "about_id", "by"], name="signature_two_different_persons"
+                fields=["about_type", "about_id", "sha256", "by"],
+                name="signature_two_different_persons",
             )
         ]
         indexes = [models.Index(fields=["about_type", "about_id"], name="signature_about")]

@@ -158,12 +158,17 @@ class Review(models.Model):
 
 
 class Mark(models.Model):
-    """One reviewer's points on one indicator, with the level chosen and the reason."""
+    """One reviewer's answer on one indicator, what it is worth and the reason.
+
+    `answer` is the scorer's fact as JSON (`scoring.dump_fact`): the level chosen, the points
+    awarded, the checks, or that the indicator does not apply. `points` is what it comes to.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="marks")
     node = models.ForeignKey("tracker.Node", on_delete=models.PROTECT, related_name="+")
     points = models.BigIntegerField(_("points"), default=0)  # 0.0001 point
     level = models.CharField(_("level"), max_length=24, blank=True)
+    answer = models.JSONField(_("answer"), default=dict, blank=True)
     not_applicable = models.BooleanField(_("does not apply"), default=False)
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
     saved_at = models.DateTimeField()
