@@ -1,0 +1,248 @@
+"""One row of everything around the cast, for the table of access and for searches of bodies.
+
+The world belongs to branch `east`; `assigned` reviews it, `secretary` is its secretary. Texts of
+it carry the word PLANTED, so that a page can be searched for what must not be in it.
+"""
+
+from datetime import date, datetime, timedelta
+
+from tests import factories as f
+from tracker.accountability.models import Finding, Rectification, Reply, Talk
+from tracker.assessment.models import (
+    Appeal,
+    Mark,
+    Result,
+    ResultDimension,
+    Review,
+    SelfAssessment,
+    Settlement,
+)
+from tracker.determination.models import CyclePhase, Measure, Responsibility
+from tracker.files.models import StoredFile
+from tracker.notices.models import Notice
+from tracker.performance.models import Attachment, Measurement
+
+PLANTED = "PLANTED-7F3A"
+
+
+class World:
+    """Everything once; `phase` is where the cycle stands (before the locks by default)."""
+
+    def __init__(self, cast, *, phase="performance", published=False):
+        self.cast = cast
+        self.version = f.make_version()
+        self.dimension = f.make_dimension(self.version)
+        self.root = f.make_node(self.version, kind="sum", points=1_000_000, code="root")
+        self.indicator = f.make_node(
+            self.version,
+            parent=self.root,
+            dimension=self.dimension,
+            kind="discretionary",
+            points=1_000_000,
+            params={"least": "0", "most": "100"},
+            is_indicator=True,
+            source={"from": "review"},
+            code="i-quality",
+        )
+        self.clause = f.make_clause()
+        self.indicator.clauses.add(self.clause)
+        type(self.version).objects.filter(pk=self.version.pk).update(
+            status="published", content_hash="0" * 64
+        )
+        self.version.refresh_from_db()
+        self.cycle = f.make_cycle(cast.county, version=self.version, phase="performance")
+        noon = datetime(2026, 6, 15, 12, tzinfo=f.SHANGHAI)
+        for number, name in enumerate(
+            ("performance", "self_assessment", "review", "publication", "appeal")
+        ):
+            CyclePhase.objects.create(
+                cycle=self.cycle,
+                phase=name,
+                starts_at=noon + timedelta(days=10 * (number - 2)),
+                ends_at=noon + timedelta(days=10 * (number - 1)),
+            )
+        self.participants = {}
+        for organisation in (
+            cast.county,
+            cast.township,
+            cast.other_township,
+            cast.east,
+            cast.west,
+            cast.far,
+        ):
+            self.participants[organisation.code] = f.make_participant(
+                self.cycle,
+                organisation,
+                parent=self.participants.get(organisation.parent and organisation.parent.code),
+            )
+        self.participant = self.participants[cast.east.code]
+        self.duty = f.make_duty()
+        self.template = f.make_template(duty=self.duty)
+        self.measure = Measure.objects.create(
+            code=f"m{f.number()}", duty=self.duty, title_zh="指标", title_en="Measure"
+        )
+        self.responsibility = Responsibility.objects.create(
+            participant=self.participant, duty=self.duty
+        )
+        self.task = f.make_task(self.participant, template=self.template)
+        self.draft = f.make_record(
+            self.participant, cast.secretary, tasks=[self.task], what_was_done=PLANTED
+        )
+        self.record = f.make_record(
+            self.participant,
+            cast.secretary,
+            tasks=[self.task],
+            what_was_done=PLANTED,
+            status="sent",
+            received_at=f.NOW,
+        )
+        self.file = StoredFile.objects.create(
+            organisation=cast.east,
+            uploaded_by=cast.secretary,
+            uploaded_at=f.NOW,
+            name=f"{PLANTED}.pdf",
+            kind="pdf",
+            content_type="application/pdf",
+            size=10,
+            sha256="0" * 64,
+            path=f"{f.number()}.pdf",
+        )
+        Attachment.objects.create(record=self.record, file=self.file)
+        self.measurement = Measurement.objects.create(
+            cycle=self.cycle,
+            participant=self.participant,
+            measure=self.measure,
+            value=10_000,
+            entered_by=cast.administrator,
+            entered_at=f.NOW,
+        )
+        self.self_assessment = SelfAssessment.objects.create(
+            participant=self.participant, summary=PLANTED, saved_at=f.NOW
+        )
+        self.review = Review.objects.create(
+            participant=self.participant,
+            reviewer=cast.assigned.person,
+            assigned_by=cast.administrator,
+            assigned_at=f.NOW,
+            status="in_progress",
+        )
+        self.mark = Mark.objects.create(
+            review=self.review,
+            node=self.indicator,
+            points=900_000,
+            reason=PLANTED,
+            saved_at=f.NOW,
+        )
+        self.peer_review = Review.objects.create(
+            participant=self.participant,
+            reviewer=cast.second_reviewer.person,
+            assigned_by=cast.administrator,
+            assigned_at=f.NOW,
+            status="sent",
+            sent_at=f.NOW,
+        )
+        Mark.objects.create(
+            review=self.peer_review,
+            node=self.indicator,
+            points=877_000,
+            reason=f"{PLANTED} peer",
+            saved_at=f.NOW,
+        )
+        self.finding = Finding.objects.create(
+            participant=self.participant,
+            origin="manual",
+            node=self.indicator,
+            text=PLANTED,
+            status="rectifying",
+            raised_by=cast.administrator,
+            raised_at=f.NOW,
+        )
+        self.open_finding = Finding.objects.create(
+            participant=self.participant,
+            origin="manual",
+            text=PLANTED,
+            raised_by=cast.administrator,
+            raised_at=f.NOW,
+        )
+        self.rectification = Rectification.objects.create(
+            finding=self.finding,
+            measure=PLANTED,
+            responsible=cast.secretary.person,
+            deadline_on=date(2026, 7, 1),
+            ordered_by=cast.administrator,
+            ordered_at=f.NOW,
+        )
+        self.reply = Reply.objects.create(
+            finding=self.open_finding, text=PLANTED, by=cast.secretary, at=f.NOW
+        )
+        self.talk = Talk.objects.create(
+            participant=self.participant,
+            reason=PLANTED,
+            opened_by=cast.administrator,
+            opened_at=f.NOW,
+        )
+        self.notice = Notice.objects.create(
+            recipient=cast.secretary, kind="task_reminder", link="/tasks/", at=f.NOW
+        )
+        self.result = self.appeal = self.settlement = None
+        if published:
+            self._publish(cast)
+        if phase != "performance":
+            type(self.cycle).objects.filter(pk=self.cycle.pk).update(phase=phase)
+            self.cycle.refresh_from_db()
+
+    def _publish(self, cast):
+        self.settlement = Settlement.objects.create(
+            cycle=self.cycle,
+            status="confirmed",
+            proposed_by=cast.administrator,
+            proposed_at=f.NOW,
+            confirmed_by=cast.second_administrator,
+            confirmed_at=f.NOW,
+            sha256="0" * 64,
+            results_count=1,
+        )
+        text, digest, units = self._snapshot()
+        self.result = Result.objects.create(
+            participant=self.participant,
+            settlement=self.settlement,
+            status="draft",
+            points=units,
+            full_points=1_000_000,
+            grade="fair",
+            snapshot=text,
+            sha256=digest,
+            scorer_version="1",
+        )
+        ResultDimension.objects.create(
+            result=self.result, dimension=self.dimension, points=units, full_points=1_000_000
+        )
+        Result.objects.filter(pk=self.result.pk).update(
+            status="published", settled_at=f.NOW, published_at=f.NOW
+        )
+        self.result.refresh_from_db()
+        self.appeal = Appeal.objects.create(
+            result=self.result, text=PLANTED, filed_by=cast.secretary, filed_at=f.NOW
+        )
+
+    def _snapshot(self):
+        """The snapshot of one discretionary indicator, its hash, and the points in units."""
+        from tracker import scoring
+
+        tree = scoring.build(
+            [
+                scoring.Item(code="root", kind="sum", points="100"),
+                scoring.Item(
+                    code="i-quality",
+                    kind="discretionary",
+                    points="100",
+                    params={"least": "0", "most": "100"},
+                    parent_code="root",
+                    dimension=self.dimension.code,
+                ),
+            ]
+        )
+        facts = {"i-quality": scoring.Awarded("88.85", "written reason", evidence=("mark:1",))}
+        evaluation = scoring.evaluate(tree, facts)
+        text = scoring.snapshot(tree, facts, evaluation)
+        return text, scoring.sha256(text), scoring.to_units(evaluation.total)
