@@ -449,3 +449,31 @@ def test_operations_names_every_setting_that_is_read():
     told = set(re.findall(r"`(\w+)`", " ".join(table)))
     assert read - told == set()
     assert told - read == {"HOST", "CI_DATABASE_URL"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "database", "shown"),
+    [
+        ({}, None, "1"),
+        ({}, "", "1"),
+        ({}, "rows", "0"),
+        ({"DEMO": "0"}, None, "0"),
+        ({"DEMO": "1"}, "rows", "1"),
+        ({"PRODUCTION": "1"}, None, "0"),
+        ({"DATABASE_URL": "postgres://host/name"}, None, "0"),
+    ],
+)
+def test_only_a_database_that_the_start_makes_becomes_a_demonstration(
+    tmp_path, environment, database, shown
+):
+    if database is not None:
+        (tmp_path / "tracker.sqlite3").write_text(database)
+    process = subprocess.run(
+        ["bash", "-c", '. config/demo.sh && echo "$DEMO"'],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done(process) == f"{shown}\n"
