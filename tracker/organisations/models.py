@@ -302,6 +302,9 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
 
+    # when somebody came last is nobody's business; without the field nothing writes it
+    last_login = None
+
     username = models.CharField(
         _("user name"),
         max_length=64,
