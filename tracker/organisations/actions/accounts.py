@@ -36,7 +36,7 @@ def one_time_password():
     )
 
 
-def may_manage(by, person, *, posts):
+def may_manage(person, *, by, posts):
     """Tell whether `by` may make, reset or close the account of a person who sits in `posts`.
 
     Every one of the seats must lie below a seat of `by` that grants account.manage. At the same
@@ -79,7 +79,7 @@ def posts_of(people, *, on):
 def _require(by, people, *, at):
     posts = posts_of(people, on=timezone.localdate(at))
     for person in people:
-        if not may_manage(by, person, posts=posts[person.pk]):
+        if not may_manage(person, by=by, posts=posts[person.pk]):
             raise PermissionDenied(_("This account belongs to another level to manage."))
 
 
