@@ -337,6 +337,12 @@ def test_a_damaged_archive_or_another_key_changes_nothing(seeded, tmp_path):
     assert look(seeded) == before
 
 
+def test_a_database_without_its_tables_is_not_backed_up(make_place, tmp_path):
+    process = manage("backup", str(tmp_path / "archive.tar"), **make_place("bare"))
+    assert process.returncode == 1 and "not those of this version" in process.stderr
+    assert not (tmp_path / "archive.tar").exists()
+
+
 def test_an_archive_of_another_version_is_refused(seeded, tmp_path):
     archive = tmp_path / "archive.tar"
     done(manage("backup", str(archive), **seeded))

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 PIECE = 1024 * 1024  # bytes read at a time
@@ -25,6 +26,12 @@ def applied_migrations() -> list[str]:
     return sorted(
         f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
     )
+
+
+def lacks_migrations() -> bool:
+    """Return whether this version of the tracker would still change the tables."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def take(into: Path) -> None:

@@ -24,6 +24,11 @@ class Command(BaseCommand):
             raise CommandError(f"{file} is there already: choose another name.")
         if not file.parent.is_dir():
             raise CommandError(f"{file.parent} is not a directory: make it first.")
+        if database_copies.lacks_migrations():
+            raise CommandError(
+                "The tables are not those of this version, so the archive could not be restored "
+                "by it: start the service once (make run), or back up with the version before."
+            )
         media = Path(settings.MEDIA_ROOT)
         with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".backup-") as name:
             copy = Path(name)
