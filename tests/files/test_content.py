@@ -6,6 +6,7 @@ import zlib
 
 import pillow_heif
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from tracker.files import content as uploads
@@ -13,6 +14,13 @@ from tracker.files.content import RefusedFile, clean
 
 GPS = 0x8825
 PLANTED = b"planted-secret-30.5267N"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Refusals are told apart by their English sentences."""
+    with translation.override("en"):
+        yield
 
 
 def picture(kind="JPEG", size=(64, 32), **options):

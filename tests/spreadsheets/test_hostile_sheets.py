@@ -146,6 +146,11 @@ LONG = f'{HEAD}<sst xmlns="{MAIN}"><si><t>{"x" * 200_000}</t></si></sst>'
             "refused MACROS",
         ),
         # what is no workbook
+        (
+            lambda: workbook(extra=[("mimetype", "x"), ("content.xml", "<x/>")]),
+            "refused OPEN_DOCUMENT",
+        ),
+        (lambda: workbook(extra=[("xl/workbook.bin", "x")]), "refused BINARY_WORKBOOK"),
         (lambda: workbook()[:-200], "damaged"),
         (lambda: workbook()[:40], "damaged"),
         (lambda: workbook(extra=[("XL/workbook.XML", "x")]), "damaged"),

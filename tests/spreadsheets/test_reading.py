@@ -78,7 +78,7 @@ def test_hidden_and_blank_sheets_are_passed_over():
     saved = io.BytesIO()
     book.save(saved)
     assert read(saved.getvalue(), name="a.xlsx").title == "清单"
-    with pytest.raises(UnreadableSheet, match="no visible sheet|没有"):
+    with pytest.raises(UnreadableSheet, match="没有该名称的可见工作表|no visible sheet"):
         read(saved.getvalue(), name="a.xlsx", sheet="Sheet")
 
 

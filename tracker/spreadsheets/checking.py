@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from tracker.spreadsheets.conditions import check_constraints
 from tracker.spreadsheets.plans import Planned, PlannedRow, RowError
 
 _CHUNK = 5_000  # values in one IN (…)
@@ -33,7 +34,6 @@ class Check:
         }
         self.errors = []
         self._allowed = {}
-        self._constraints = {}
 
     def run(self):
         """Return ([PlannedRow], [RowError]); a row with an error is not among the planned."""
@@ -74,7 +74,7 @@ class Check:
         try:
             value = column.widget.clean(cell)
             if value is None or value == "":
-                if self.resource._is_required(name):
+                if self.resource.is_required(name):
                     return None, _("This cell must be filled in.")
                 return self._blank(name, column), None
             field = self.fields[name]
@@ -172,7 +172,7 @@ class Check:
             return False
         try:
             self.resource.validate(instance, values)
-            self._check_constraints(instance)
+            check_constraints(instance, settled=self._settled(instance))
         except ValidationError as error:
             if hasattr(error, "error_dict"):
                 attributes = {self.resource.fields[name].attribute: name for name in values}
@@ -195,30 +195,11 @@ class Check:
             self._wrong(number, "", _("Your post does not include the right to change this row."))
         return self._allowed[mark]
 
-    def _check_constraints(self, instance):
-        """Ask the database about CHECK constraints, once for equal values of their fields."""
-        for constraint in self.model._meta.constraints:
-            if not isinstance(constraint, models.CheckConstraint):
-                continue
-            names = sorted(constraint.condition.referenced_base_fields)
-            by_name = {field.name: field.attname for field in self.model._meta.concrete_fields}
-            exclude = {name for name in by_name if name not in names}
-            mark = (
-                constraint.name,
-                *(
-                    repr(getattr(instance, by_name[name], None))
-                    for name in names
-                    if name in by_name
-                ),
-            )
-            if mark not in self._constraints:
-                self._constraints[mark] = None
-                try:
-                    constraint.validate(self.model, instance, exclude=exclude)
-                except ValidationError as error:
-                    self._constraints[mark] = error
-            if self._constraints[mark] is not None:
-                raise self._constraints[mark]
+    def _settled(self, instance):
+        """Names of the fields that are known before the action: all, unless the row is new."""
+        if instance.pk is not None:
+            return None
+        return {field.name for field in self.fields.values() if field is not None}
 
     # uniqueness over the whole table, in sets
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from import_export.resources import ModelDeclarativeMetaclass, ModelResource
 
 from tracker.audit.deeds import deed, record
-from tracker.organisations.permissions import allowed
 from tracker.spreadsheets.checking import Check
 from tracker.spreadsheets.columns import Column, plain
 from tracker.spreadsheets.plans import Plan, PlanChanged, PlanHasErrors, RowError
@@ -194,7 +193,7 @@ class ResourceBase(ModelResource, metaclass=_DeclaredColumnsOnly):
         if self.permission is None:
             return True
         organisation = self.organisation_of(instance)
-        return allowed(self.user, self.permission, organisation=organisation)
+        return organisation is not None and self.user.has_perm(self.permission, organisation)
 
     def import_data(self, *args, **kwargs):
         """Closed: rows come in by `check` and `execute`."""
@@ -245,7 +244,7 @@ class ResourceBase(ModelResource, metaclass=_DeclaredColumnsOnly):
     def template(self):
         """Return the Tables of an empty sheet to fill in: headers, and what each column wants."""
         rows = [
-            [column.title, _("yes") if self._is_required(name) else _("no"), column.help]
+            [column.title, _("yes") if self.is_required(name) else _("no"), column.help]
             for name, column in self.fields.items()
             if not column.readonly
         ]
@@ -258,5 +257,6 @@ class ResourceBase(ModelResource, metaclass=_DeclaredColumnsOnly):
             ),
         ]
 
-    def _is_required(self, name):
+    def is_required(self, name):
+        """Tell whether the column must be in the sheet and its cells filled in."""
         return self.fields[name].required or name in self._meta.import_id_fields

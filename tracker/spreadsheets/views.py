@@ -122,7 +122,7 @@ class SheetImportView(View):
             "back_url": self.get_back_url(),
             "form": form,
             "columns": [
-                {"column": column, "is_required": resource._is_required(name)}
+                {"column": column, "is_required": resource.is_required(name)}
                 for name, column in resource.fields.items()
                 if not column.readonly
             ],
