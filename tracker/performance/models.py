@@ -4,12 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.files import readers
 from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
+from tracker.organisations.roles import Role
 from tracker.organisations.scope import ScopedQuerySet, within_any
-from tracker.performance.states import RecordStatus, TaskStatus
-
-OPEN = (TaskStatus.DUE, TaskStatus.RETURNED)
+from tracker.performance import lights
+from tracker.performance.states import OPEN, RecordStatus, TaskStatus
 
 
 class ReviewedQuerySet(ScopedQuerySet):
@@ -41,6 +42,14 @@ class TaskQuerySet(ReviewedQuerySet):
     def due_by(self, *, day):
         """Open and due on or before that day."""
         return self.open().filter(due_on__lte=day)
+
+    def with_light(self, *, on):
+        """Each task with its `light` on that day (see `lights`)."""
+        return self.annotate(light=lights.expression(on=on))
+
+    def showing(self, light, *, on):
+        """Tasks that show this light on that day."""
+        return self.filter(lights.condition(light, on=on))
 
 
 class Task(models.Model):
@@ -118,12 +127,22 @@ class Task(models.Model):
         return self.template.title
 
 
+def writing_organisations(user):
+    """Ids of the organisations for which the person's posts tell their own organisation's work.
+
+    A secretary tells the branch's, an officer the township's, an administrator the county's.
+    """
+    writing = (Role.SECRETARY, Role.OFFICER, Role.ADMINISTRATOR)
+    return {post.organisation_id for post in user.standing if post.role in writing}
+
+
 class RecordQuerySet(ReviewedQuerySet):
     """Records, by state; a draft is for its own organisation only."""
 
     def visible_to(self, user):
         """Like any row of a participant, but drafts only for those who may write there."""
         own = within_any(user.scope(Permission.RECORD_WRITE), at=self.model.scope_path)
+        own |= Q(organisation__in=writing_organisations(user))
         return super().visible_to(user).filter(~Q(status=RecordStatus.DRAFT) | own)
 
     def waiting(self):
@@ -242,6 +261,12 @@ class Attachment(models.Model):
 
     def __str__(self):
         return str(self.file)
+
+
+@readers.register
+def may_read_attachment(stored, user):
+    """A file beside a record is for those who may see one of the records it lies beside."""
+    return Record.objects.visible_to(user).filter(attachments__file=stored).exists()
 
 
 class Measurement(models.Model):

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tracker.determination.states import Phase
+
 
 class TaskStatus(TextChoices):
     """Where a task stands."""
@@ -23,6 +25,9 @@ TASK_NEXT = {
 }
 
 
+OPEN = (TaskStatus.DUE, TaskStatus.RETURNED)
+
+
 class RecordStatus(TextChoices):
     """Where a record stands."""
 
@@ -38,6 +43,14 @@ RECORD_NEXT = {
     RecordStatus.RETURNED: {RecordStatus.SENT},
     RecordStatus.ACCEPTED: set(),
 }
+
+
+# in which phases of the cycle work is told, what was returned is mended, and records are judged
+WRITING_PHASES = frozenset({Phase.PERFORMANCE})
+MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
+RETURNING_PHASES = MENDING_PHASES
+ACCEPTING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT, Phase.REVIEW})
+MEASURING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT, Phase.REVIEW})
 
 
 class Light(TextChoices):

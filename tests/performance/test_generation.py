@@ -1,0 +1,190 @@
+"""Task lists filled from templates: how many, for whom, and never twice."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from tests.factories import (
+    NOW,
+    appoint,
+    make_cycle,
+    make_organisation,
+    make_participant,
+    make_person,
+    make_post,
+    make_template,
+)
+from tracker.audit.models import AuditEvent
+from tracker.audit.refusals import Refused
+from tracker.organisations.models import Post
+from tracker.organisations.roles import PostKind
+from tracker.performance import actions
+from tracker.performance.models import Task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cycle(cast):
+    cycle = make_cycle(cast.county, phase="determination")
+    for organisation in (cast.county, cast.township, cast.east, cast.west, cast.far):
+        make_participant(cycle, organisation)
+    return cycle
+
+
+def generate(cycle, cast):
+    return actions.generate_tasks(cycle, by=cast.administrator, at=NOW)
+
+
+def test_every_branch_gets_each_period_of_a_template_once(cycle, cast):
+    monthly = make_template(recurrence={"every": "month", "day": 10, "scheduled_day": 5})
+    quarterly = make_template(recurrence={"every": "quarter"})
+    first = generate(cycle, cast)
+    assert (first.created, first.templates, first.periods) == (3 * 16, 2, 16)
+    days = Task.objects.filter(organisation=cast.east, template=monthly).values_list(
+        "period_start", "scheduled_on", "due_on", "status", "person"
+    )
+    assert days[1] == (date(2026, 2, 1), date(2026, 2, 5), date(2026, 2, 10), "due", None)
+    quarters = Task.objects.filter(organisation=cast.east, template=quarterly)
+    assert [task.due_on for task in quarters] == [
+        date(2026, 3, 31),
+        date(2026, 6, 30),
+        date(2026, 9, 30),
+        date(2026, 12, 31),
+    ]
+
+
+def test_generating_again_makes_nothing_and_keeps_what_was_sent(cycle, cast):
+    make_template(recurrence={"every": "quarter"})
+    generate(cycle, cast)
+    sent = Task.objects.filter(organisation=cast.east).first()
+    Task.objects.filter(pk=sent.pk).update(status="submitted", first_sent_on=date(2026, 3, 1))
+    before = list(Task.objects.order_by("pk").values())
+    assert generate(cycle, cast).created == 0
+    assert list(Task.objects.order_by("pk").values()) == before
+
+
+def test_a_later_template_adds_only_its_own_tasks(cycle, cast):
+    make_template(recurrence={"every": "year"})
+    generate(cycle, cast)
+    make_template(recurrence={"every": "half_year"})
+    assert generate(cycle, cast).created == 3 * 2
+
+
+def test_a_branch_under_seven_members_gets_no_committee_meetings(cycle, cast):
+    make_template(min_members=7, recurrence={"every": "month"})
+    generate(cycle, cast)
+    assert set(Task.objects.values_list("organisation__code", flat=True)) == {
+        cast.east.code,
+        cast.far.code,
+    }
+
+
+def test_a_template_for_other_kinds_or_levels_passes_branches_over(cycle, cast):
+    make_template(applies_to=["hospital", "university"])
+    township = make_template(
+        level="township", post_kind=PostKind.TOWNSHIP_OFFICER, recurrence={"every": "once"}
+    )
+    generate(cycle, cast)
+    tasks = Task.objects.all()
+    assert [(task.organisation, task.template) for task in tasks] == [(cast.township, township)]
+    assert tasks[0].post == Post.objects.get(organisation=cast.township)
+
+
+def test_a_task_names_the_post_in_use_and_no_person(cycle, cast):
+    make_template(recurrence={"every": "once"})
+    Post.objects.filter(organisation=cast.west).update(is_active=False)
+    generate(cycle, cast)
+    posts = dict(Task.objects.values_list("organisation__code", "post"))
+    secretary = Post.objects.get(organisation=cast.east, kind=PostKind.BRANCH_SECRETARY)
+    assert posts[cast.east.code] == secretary.pk
+    assert posts[cast.west.code] is None
+
+
+def test_a_handover_moves_the_open_tasks_with_the_post(cycle, cast):
+    make_template(recurrence={"every": "once"})
+    generate(cycle, cast)
+    task = Task.objects.get(organisation=cast.east)
+    newcomer = make_person(cast.east)
+    appoint(newcomer, task.post, since=date(2026, 7, 1), is_deputy=True)
+    assert task.post.appointments.current(on=date(2026, 7, 2)).filter(person=newcomer).exists()
+
+
+def test_a_dissolved_organisation_and_a_leader_get_no_organisation_tasks(cycle, cast):
+    make_template(recurrence={"every": "once"})
+    cast.far.dissolved_on = date(2026, 3, 1)
+    cast.far.save()
+    post = make_post(cast.east, PostKind.DEPUTY_SECRETARY)
+    make_participant(cycle, cast.east, post=post)
+    generate(cycle, cast)
+    assert Task.objects.count() == 2
+
+
+def test_one_event_tells_the_counts(cycle, cast):
+    make_template(recurrence={"every": "quarter"})
+    generate(cycle, cast)
+    event = AuditEvent.objects.get(verb="tasks.generated")
+    assert event.data == {"created": 12, "templates": 1, "periods": 4}
+    assert (event.by, event.organisation) == (cast.administrator, cast.county)
+
+
+@pytest.mark.parametrize("member", ["officer", "secretary", "observer", "outsider", "technical"])
+def test_only_who_runs_the_cycle_generates(cycle, cast, member):
+    make_template()
+    with pytest.raises(PermissionDenied):
+        actions.generate_tasks(cycle, by=getattr(cast, member), at=NOW)
+    assert Task.objects.count() == 0
+
+
+@pytest.mark.parametrize("phase", ["self_assessment", "review", "publication", "appeal", "closed"])
+def test_nothing_is_generated_after_performance(cycle, cast, phase):
+    cycle.phase = phase
+    cycle.save()
+    with pytest.raises(Refused):
+        generate(cycle, cast)
+
+
+def test_a_template_that_does_not_say_when_is_named(cycle, cast):
+    template = make_template(recurrence={"every": "fortnight"})
+    with pytest.raises(Refused, match=template.code):
+        generate(cycle, cast)
+
+
+def test_beginning_performance_generates_and_moves_the_phase(cycle, cast):
+    make_template(recurrence={"every": "quarter"})
+    moved = actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    assert (moved.phase, Task.objects.count()) == ("performance", 12)
+    with pytest.raises(Refused):
+        actions.begin_performance(moved, by=cast.administrator, at=NOW)
+
+
+def test_a_cycle_without_templates_begins_without_tasks(cycle, cast):
+    assert generate(cycle, cast).created == 0
+
+
+def test_marking_missed_closes_what_is_open_and_nothing_else(cycle, cast):
+    make_template(recurrence={"every": "quarter"})
+    generate(cycle, cast)
+    cycle.phase = "performance"
+    cycle.save()
+    statuses = ["due", "returned", "submitted", "accepted"]
+    tasks = list(Task.objects.filter(organisation=cast.east))
+    for task, status in zip(tasks, statuses, strict=True):
+        Task.objects.filter(pk=task.pk).update(status=status)
+    assert actions.mark_missed(cycle, by=cast.administrator, at=NOW) == 2 + 4 + 4
+    assert [Task.objects.get(pk=task.pk).status for task in tasks] == [
+        "missed",
+        "missed",
+        "submitted",
+        "accepted",
+    ]
+
+
+def test_another_county_keeps_its_own_tasks(cycle, cast):
+    other = make_cycle(cast.elsewhere, phase="determination")
+    village = make_organisation(make_organisation(cast.elsewhere))
+    make_participant(other, village)
+    make_template(recurrence={"every": "once"})
+    generate(cycle, cast)
+    assert not Task.objects.filter(organisation=village).exists()

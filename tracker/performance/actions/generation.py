@@ -1,0 +1,168 @@
+# ruff: noqa: S608  (the statement is put together from text written here; values are parameters)
+"""Fill a cycle's task lists from the templates, in one statement; close what was left open."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tracker.audit.deeds import deed, record
+from tracker.audit.refusals import Refused
+from tracker.determination.actions import move_phase
+from tracker.determination.models import Cycle, TaskTemplate
+from tracker.determination.states import Phase
+from tracker.organisations.permissions import Permission, require
+from tracker.performance.calendar import BadRecurrence, due_days
+from tracker.performance.models import Task
+from tracker.performance.states import MENDING_PHASES, TaskStatus
+
+# One row per template and period, one per template and kind of organisation it applies to; the
+# rest is the database's work. `made` is the first post in use of the kind that the template names.
+_STATEMENT = """
+INSERT INTO tracker_task (
+  cycle_id, participant_id, organisation_id, template_id, title_zh, title_en, post_id, person_id,
+  period_start, scheduled_on, due_on, status, first_sent_on
+)
+WITH dues (template_id, period_start, scheduled_on, due_on) AS (VALUES {dues}),
+fits (template_id, level, kind, members) AS (VALUES {fits}),
+seats AS (
+  SELECT organisation_id, kind, MIN(id) AS post_id FROM tracker_post
+  WHERE is_active GROUP BY organisation_id, kind
+)
+SELECT p.cycle_id, p.id, p.organisation_id, t.id, '', '', s.post_id, NULL,
+  d.period_start, d.scheduled_on, d.due_on, 'due', NULL
+FROM tracker_participant p
+JOIN tracker_organisation o ON o.id = p.organisation_id AND o.dissolved_on IS NULL
+JOIN fits f ON f.level = p.level AND f.kind = p.kind AND p.members >= f.members
+JOIN tracker_tasktemplate t ON t.id = f.template_id
+JOIN dues d ON d.template_id = f.template_id
+LEFT JOIN seats s ON s.organisation_id = p.organisation_id AND s.kind = t.post_kind
+WHERE p.cycle_id = %s AND p.post_id IS NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM tracker_task x
+    WHERE x.participant_id = p.id AND x.template_id = f.template_id
+      AND x.period_start = d.period_start
+  )
+"""
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What a generation did: tasks made now, and templates and periods it went through."""
+
+    created: int
+    templates: int
+    periods: int
+
+
+@deed
+def generate_tasks(cycle, *, by, at):
+    """Give every participant its tasks of the cycle; what is there already stays as it is.
+
+    A template applies by level, kind of organisation and number of members; the task names the
+    post, whose holder follows by day. Returns a `Generated`.
+
+    :raises PermissionDenied: without the right to run the cycle
+    :raises Refused: outside determination and performance, or when a template's recurrence cannot
+        be understood
+    """
+    require(by, Permission.CYCLE_RUN, organisation=cycle.organisation)
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if cycle.phase not in (Phase.DETERMINATION, Phase.PERFORMANCE):
+        raise Refused(_("Tasks can be generated until self-assessment begins."))
+    templates = list(TaskTemplate.objects.order_by("order", "code"))
+    dues = [row for template in templates for row in _dues(template, cycle)]
+    created = insert(cycle, templates, dues)
+    generated = Generated(created=created, templates=len(templates), periods=len(dues))
+    record(
+        "tasks.generated",
+        by=by,
+        at=at,
+        about=cycle,
+        organisation=cycle.organisation,
+        data={"created": created, "templates": len(templates), "periods": len(dues)},
+    )
+    return generated
+
+
+def _dues(template, cycle):
+    """Return (template id, Due) of one template's periods in the cycle."""
+    try:
+        days = due_days(template.recurrence, first=cycle.starts_on, last=cycle.ends_on)
+    except BadRecurrence as error:
+        raise Refused(
+            _("The task template “%(title)s” (%(code)s) does not say when it recurs.")
+            % {"title": template.title, "code": template.code}
+        ) from error
+    return [(template.pk, due) for due in days]
+
+
+def insert(cycle, templates, dues):
+    """Run the one statement and return how many tasks it made.
+
+    `dues` is a list of (template id, Due); templates without one are passed over.
+    """
+    present = set(cycle.participants.filter(post=None).values_list("level", "kind").distinct())
+    fits = [
+        (template.pk, level, kind, template.min_members)
+        for template in templates
+        for level, kind in sorted(present)
+        if template.level == level and (not template.applies_to or kind in template.applies_to)
+    ]
+    if not fits or not dues:
+        return 0
+    is_sqlite = connection.vendor == "sqlite"
+    due_row = "(%s, %s, %s, %s)" if is_sqlite else "(%s::bigint, %s::date, %s::date, %s::date)"
+    sql = _STATEMENT.format(
+        dues=", ".join([due_row] * len(dues)),
+        fits=", ".join(["(%s, %s, %s, %s)"] * len(fits)),
+    )
+    values = [
+        value
+        for template_id, due in dues
+        for value in (template_id, due.period_start, due.scheduled_on, due.due_on)
+    ]
+    values += [value for row in fits for value in row]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, cycle.pk])
+        created = cursor.rowcount
+        if created and not is_sqlite:
+            # the planner would go on with the statistics of an empty table for minutes
+            cursor.execute("ANALYZE tracker_task")
+    return created
+
+
+@deed
+def begin_performance(cycle, *, by, at):
+    """Generate the cycle's tasks and move it into performance; return the cycle.
+
+    :raises PermissionDenied: without the right to run the cycle
+    :raises Refused: when the cycle is in another phase than determination
+    """
+    require(by, Permission.CYCLE_RUN, organisation=cycle.organisation)
+    moved = move_phase(cycle, Phase.PERFORMANCE, by=by, at=at)
+    generate_tasks(cycle, by=by, at=at)
+    return moved or Cycle.objects.get(pk=cycle.pk)
+
+
+@deed
+def mark_missed(cycle, *, by, at):
+    """Mark every task that is still to do or returned as missed; return how many there were.
+
+    :raises PermissionDenied: without the right to run the cycle
+    :raises Refused: when the cycle is not in performance or self-assessment
+    """
+    require(by, Permission.CYCLE_RUN, organisation=cycle.organisation)
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if cycle.phase not in MENDING_PHASES:
+        raise Refused(_("Tasks can be closed in performance and self-assessment only."))
+    missed = Task.objects.filter(cycle=cycle).open().update(status=TaskStatus.MISSED)
+    record(
+        "tasks.missed",
+        by=by,
+        at=at,
+        about=cycle,
+        organisation=cycle.organisation,
+        data={"missed": missed},
+    )
+    return missed

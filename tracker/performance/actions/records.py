@@ -1,0 +1,510 @@
+"""Records: told as a draft, sent, taken back, mended; accepted or returned by the level above."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.audit.deeds import deed
+from tracker.audit.deeds import record as note
+from tracker.audit.refusals import Refused
+from tracker.determination.models import Cycle
+from tracker.files import actions as stored_files
+from tracker.notices.actions import notify
+from tracker.notices.models import NoticeKind
+from tracker.organisations.models import User
+from tracker.organisations.permissions import Permission, allowed, require
+from tracker.organisations.roles import Role
+from tracker.performance.models import Attachment, Record, Task, writing_organisations
+from tracker.performance.states import (
+    ACCEPTING_PHASES,
+    MENDING_PHASES,
+    OPEN,
+    RECORD_NEXT,
+    RETURNING_PHASES,
+    TASK_NEXT,
+    WRITING_PHASES,
+    RecordStatus,
+    TaskStatus,
+)
+
+CONTENT = (
+    "title",
+    "happened_on",
+    "place",
+    "attended",
+    "expected",
+    "what_was_done",
+    "decision",
+)
+
+
+def may_write(user, organisation):
+    """Tell whether the person's posts tell this organisation's work.
+
+    A secretary tells the branch's; at the levels above, the officer or administrator who has a
+    post at that very organisation does.
+    """
+    return organisation.pk in writing_organisations(user) or allowed(
+        user, Permission.RECORD_WRITE, organisation=organisation
+    )
+
+
+def may_accept(user, record):
+    """Tell whether the person may judge this record: never one's own, nor the own organisation's.
+
+    At county level there is nobody above, so there another person of the county does it.
+    """
+    if not allowed(user, Permission.RECORD_ACCEPT, organisation=record.organisation):
+        return False
+    own_hand = user.pk == record.written_by_id or (
+        user.person_id is not None and user.person_id == record.sent_by_person_id
+    )
+    holds_writing_post = any(
+        post.organisation_id == record.organisation_id
+        and post.role in (Role.SECRETARY, Role.OFFICER)
+        for post in user.standing
+    )
+    return not (own_hand or holds_writing_post)
+
+
+@deed
+def save_draft(
+    participant,
+    *,
+    by,
+    at,
+    record=None,
+    tasks=(),
+    files=(),
+    title="",
+    happened_on,
+    place="",
+    attended=None,
+    expected=None,
+    what_was_done="",
+    decision="",
+):
+    """Save a draft, or mend a returned record without sending it yet; return the Record.
+
+    `record` is the one to go on with, or None for a new one; `tasks` are Tasks of the same
+    participant, `files` StoredFiles of the same organisation to attach. A draft may be incomplete.
+
+    :raises PermissionDenied: without the right to write records there
+    :raises Refused: when the record was sent or accepted meanwhile, or a task is not the
+        participant's or no longer open
+    """
+    organisation = participant.organisation
+    _require_writer(by, organisation)
+    content = {
+        "title": title.strip(),
+        "happened_on": happened_on,
+        "place": place.strip(),
+        "attended": attended,
+        "expected": expected,
+        "what_was_done": what_was_done.strip(),
+        "decision": decision.strip(),
+    }
+    _check_numbers(content)
+    if record is None:
+        cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
+        _require_phase(cycle, WRITING_PHASES)
+        record = Record(
+            cycle=cycle,
+            participant=participant,
+            organisation=organisation,
+            written_by=by,
+            created_at=at,
+            **content,
+        )
+        record.save()
+        is_new = True
+    else:
+        record = _locked(record)
+        is_new = False
+        if record.participant_id != participant.pk:
+            raise PermissionDenied(_("This record belongs to another organisation."))
+        if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
+            raise Refused(_("This record was sent already; it cannot be changed now."))
+        _require_phase(record.cycle, _phases_for(record))
+        for name, value in content.items():
+            setattr(record, name, value)
+        record.save(update_fields=list(content))
+    _set_tasks(record, tasks)
+    _attach(record, files)
+    note(
+        "record.drafted" if is_new else "record.saved",
+        by=by,
+        at=at,
+        about=record,
+        organisation=organisation,
+        data={"tasks": sorted(task.pk for task in tasks), "happened_on": happened_on},
+    )
+    return record
+
+
+@deed
+def send(record, *, by, at):
+    """Send a draft, or a mended record again; return the Record.
+
+    The first sending sets `received_at`; sending again after a return keeps it. Each task becomes
+    sent, with the person who sends frozen on it and the day of the first receipt.
+
+    :raises PermissionDenied: without the right to write records there
+    :raises Refused: when something is missing or contradicts the rules (see the message), when it
+        was sent already, or another record was sent for one of the tasks
+    """
+    record = _locked(record)
+    _require_writer(by, record.organisation)
+    _require_move(record, RecordStatus.SENT)
+    _require_phase(record.cycle, _phases_for(record))
+    tasks = _locked_tasks(record)
+    today = timezone.localdate(at)
+    _check_complete(record, tasks, today=today)
+    is_first = record.received_at is None
+    record.status = RecordStatus.SENT
+    record.received_at = record.received_at or at
+    record.sent_by_person = by.person
+    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    received_on = timezone.localdate(record.received_at)
+    for task in tasks:
+        if task.status not in OPEN:
+            raise Refused(
+                _("“%(title)s” was sent with another record already.") % {"title": task.title},
+                field="tasks",
+            )
+        task.status = TaskStatus.SUBMITTED
+        task.person = by.person
+        # a task that was added while mending came in with the mended record, not before
+        added_now = task.first_sent_on is None and not is_first
+        task.first_sent_on = task.first_sent_on or (today if added_now else received_on)
+        task.save(update_fields=["status", "person", "first_sent_on"])
+    note(
+        "record.submitted",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={
+            "tasks": [task.pk for task in tasks],
+            "received_at": record.received_at,
+            "again": not is_first,
+        },
+    )
+    return record
+
+
+@deed
+def save_and_send(participant, *, by, at, record=None, **content):
+    """Save and send in one deed: nothing is kept when the sending is refused; return the Record.
+
+    `content` is that of `save_draft`; both are refused for the same reasons as alone.
+    """
+    record = save_draft(participant, by=by, at=at, record=record, **content)
+    return send(record, by=by, at=at)
+
+
+@deed
+def withdraw(record, *, by, at):
+    """Take a sent record back as a draft, until it is accepted or returned; return the Record.
+
+    The receipt is given up with it: `received_at` and the tasks' days are cleared.
+
+    :raises PermissionDenied: without the right to write records there
+    :raises Refused: when it is not waiting any more, or was returned once (mending would lose the
+        day of its first receipt)
+    """
+    record = _locked(record)
+    _require_writer(by, record.organisation)
+    _require_move(record, RecordStatus.DRAFT)
+    _require_phase(record.cycle, WRITING_PHASES)
+    if record.decided_at is not None:
+        raise Refused(_("A record that was returned once cannot be withdrawn any more."))
+    tasks = _locked_tasks(record)
+    record.status = RecordStatus.DRAFT
+    record.received_at = None
+    record.sent_by_person = None
+    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    for task in tasks:
+        _move_task(task, TaskStatus.DUE, person=None, first_sent_on=None)
+    note("record.withdrawn", by=by, at=at, about=record, organisation=record.organisation)
+    return record
+
+
+@deed
+def delete_draft(record, *, by, at):
+    """Delete a draft with the files that lie beside it alone.
+
+    :raises PermissionDenied: without the right to write records there
+    :raises Refused: when it is no draft any more
+    """
+    record = _locked(record)
+    _require_writer(by, record.organisation)
+    if record.status != RecordStatus.DRAFT:
+        raise Refused(_("Only drafts can be deleted."))
+    note(
+        "record.deleted",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={"happened_on": record.happened_on, "title": record.title},
+    )
+    stored = [attachment.file for attachment in record.attachments.select_related("file")]
+    record.delete()
+    for file in stored:
+        if not file.attachments.exists():
+            stored_files.discard(file, by=by, at=at)
+
+
+@deed
+def accept(record, *, by, at):
+    """Accept a sent record and its tasks; the sender hears of it; return the Record.
+
+    :raises PermissionDenied: without the right to accept records there, or for one's own
+    :raises Refused: when somebody has judged it already, or the sender took it back
+    """
+    record = _locked(record)
+    _require_judge(by, record)
+    _require_move(record, RecordStatus.ACCEPTED)
+    _require_phase(record.cycle, ACCEPTING_PHASES)
+    tasks = _locked_tasks(record)
+    record.status = RecordStatus.ACCEPTED
+    record.decided_at, record.decided_by = at, by
+    record.return_reason = ""
+    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    for task in tasks:
+        _move_task(task, TaskStatus.ACCEPTED)
+    _tell_sender(record, NoticeKind.RECORD_ACCEPTED, tasks, at=at)
+    note(
+        "record.accepted",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={"tasks": [task.pk for task in tasks]},
+    )
+    return record
+
+
+@deed
+def accept_all(records, *, by, at):
+    """Accept several records, all or none; return how many.
+
+    :raises PermissionDenied: when one of them is not the person's to accept
+    :raises Refused: when there is none, or one of them is not waiting any more
+    """
+    chosen = sorted(records, key=lambda record: record.pk)
+    if not chosen:
+        raise Refused(_("Choose at least one record."))
+    for record in chosen:
+        accept(record, by=by, at=at)
+    return len(chosen)
+
+
+@deed
+def return_record(record, *, by, at, reason):
+    """Return a sent record with a reason the sender can act on; return the Record.
+
+    The day of first receipt is kept: mending does not make it late.
+
+    :raises PermissionDenied: without the right to accept records there, or for one's own
+    :raises Refused: without a reason, or when it is not waiting any more
+    """
+    record = _locked(record)
+    _require_judge(by, record)
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say what is missing, so that it can be mended."), field="reason")
+    if len(reason) > 500:
+        raise Refused(_("Keep the reason within 500 characters."), field="reason")
+    _require_move(record, RecordStatus.RETURNED)
+    _require_phase(record.cycle, RETURNING_PHASES)
+    tasks = _locked_tasks(record)
+    record.status = RecordStatus.RETURNED
+    record.decided_at, record.decided_by = at, by
+    record.return_reason = reason
+    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    for task in tasks:
+        _move_task(task, TaskStatus.RETURNED)
+    _tell_sender(record, NoticeKind.RECORD_RETURNED, tasks, at=at, reason=reason)
+    note(
+        "record.returned",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={"reason": reason, "tasks": [task.pk for task in tasks]},
+    )
+    return record
+
+
+def _require_writer(by, organisation):
+    if not may_write(by, organisation):
+        raise PermissionDenied(_("Your post does not include this right here."))
+
+
+def _require_judge(by, record):
+    require(by, Permission.RECORD_ACCEPT, organisation=record.organisation)
+    if not may_accept(by, record):
+        raise PermissionDenied(
+            _("You cannot judge this record: it is your own, or your own post's.")
+        )
+
+
+def _require_move(record, to):
+    """Pass when the table of states knows the move, or say what happened to the record."""
+    if to not in RECORD_NEXT[RecordStatus(record.status)]:
+        sentences = {
+            RecordStatus.DRAFT: _("This record was taken back by its sender."),
+            RecordStatus.SENT: _("This record was sent already."),
+            RecordStatus.RETURNED: _("This record was returned already."),
+            RecordStatus.ACCEPTED: _("This record was accepted already."),
+        }
+        raise Refused(sentences[RecordStatus(record.status)])
+
+
+def _require_phase(cycle, phases):
+    if cycle.phase not in phases:
+        raise Refused(
+            _("The cycle stands in “%(phase)s”; this can no longer be done.")
+            % {"phase": cycle.get_phase_display()}
+        )
+
+
+def _phases_for(record):
+    """Drafts are told in performance; what was returned may still be mended a phase later."""
+    return MENDING_PHASES if record.status == RecordStatus.RETURNED else WRITING_PHASES
+
+
+def _locked(record):
+    """Read the record again and keep others from it until the deed ends.
+
+    The cycle is locked first: it must not move on in the middle of a deed.
+    """
+    cycle = Cycle.objects.select_for_update(no_key=True).get(pk=record.cycle_id)
+    try:
+        found = (
+            Record.objects.select_for_update(of=("self",))
+            .select_related("organisation", "participant", "written_by", "sent_by_person")
+            .get(pk=record.pk)
+        )
+    except Record.DoesNotExist as error:
+        raise Refused(_("This record was deleted.")) from error
+    found.cycle = cycle
+    return found
+
+
+def _locked_tasks(record):
+    return list(
+        Task.objects.select_for_update(of=("self",))
+        .filter(record_tasks__record=record)
+        .select_related("template")
+        .order_by("pk")
+    )
+
+
+def _move_task(task, to, **changes):
+    """Move a task that goes with its record; one that was closed meanwhile stays closed."""
+    if to not in TASK_NEXT[TaskStatus(task.status)]:
+        raise Refused(
+            _("“%(title)s” is closed: %(status)s.")
+            % {"title": task.title, "status": task.get_status_display()}
+        )
+    task.status = to
+    for name, value in changes.items():
+        setattr(task, name, value)
+    task.save(update_fields=["status", *changes])
+
+
+def _set_tasks(record, tasks):
+    """Let the record serve these tasks; those it was returned with stay."""
+    wanted = {task.pk for task in tasks}
+    there = {link.task_id: link for link in record.record_tasks.select_related("task")}
+    new = list(Task.objects.filter(pk__in=wanted - set(there)).select_related("template"))
+    if len(new) != len(wanted - set(there)):
+        raise Refused(_("One of the tasks is not there any more."), field="tasks")
+    for task in new:
+        if task.participant_id != record.participant_id:
+            raise PermissionDenied(_("This task belongs to another organisation."))
+        if task.status not in OPEN:
+            raise Refused(
+                _("“%(title)s” was sent with another record already.") % {"title": task.title},
+                field="tasks",
+            )
+    if record.status == RecordStatus.DRAFT:
+        for task_id, link in there.items():
+            if task_id not in wanted:
+                link.delete()
+    for task in new:
+        record.record_tasks.create(task=task)
+
+
+def _attach(record, stored):
+    there = set(record.attachments.values_list("file_id", flat=True))
+    for file in stored:
+        if file.organisation_id != record.organisation_id:
+            raise PermissionDenied(_("This file belongs to another organisation."))
+        if file.pk not in there:
+            Attachment.objects.create(record=record, file=file)
+            there.add(file.pk)
+
+
+def _check_numbers(content):
+    attended, expected = content["attended"], content["expected"]
+    if attended is not None and expected is not None and attended > expected:
+        raise Refused(
+            ngettext(
+                "More people came than were expected: only %(expected)s was.",
+                "More people came than were expected: only %(expected)s were.",
+                expected,
+            )
+            % {"expected": expected},
+            field="attended",
+        )
+
+
+def _check_complete(record, tasks, *, today):
+    """Refuse what cannot be sent; the field says where to mend it."""
+    if not tasks and not record.title:
+        raise Refused(_("Choose a task this counts for, or give it a title."), field="title")
+    if record.happened_on > today:
+        raise Refused(_("The date lies in the future."), field="happened_on")
+    if not record.cycle.starts_on <= record.happened_on <= record.cycle.ends_on:
+        raise Refused(
+            _("The date lies outside the cycle (%(first)s to %(last)s).")
+            % {
+                "first": record.cycle.starts_on.isoformat(),
+                "last": record.cycle.ends_on.isoformat(),
+            },
+            field="happened_on",
+        )
+    if not record.what_was_done:
+        raise Refused(_("Say in a few words what was done."), field="what_was_done")
+
+
+def _tell_sender(record, kind, tasks, *, at, reason=""):
+    """Send one notice to whoever sent and whoever wrote it."""
+    people = {record.written_by_id}
+    recipients = list(User.objects.filter(pk__in=people).select_related("person"))
+    if record.sent_by_person_id:
+        recipients += list(User.objects.filter(person_id=record.sent_by_person_id))
+    titles = [
+        (
+            task.title_zh or (task.template.title_zh if task.template_id else ""),
+            task.title_en or (task.template.title_en if task.template_id else ""),
+        )
+        for task in tasks
+    ] or [(record.title, record.title)]
+    notify(
+        recipients,
+        kind,
+        at=at,
+        link=f"/records/{record.pk}/",
+        values={
+            "title_zh": titles[0][0] or titles[0][1],
+            "title_en": titles[0][1] or titles[0][0],
+            "happened_on": record.happened_on.isoformat(),
+            "reason": reason,
+        },
+    )
