@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from tracker.audit.refusals import Refused
-from tracker.files.archives import BadArchive, Limits, open_archive
+from tracker.spreadsheets.archives import BadArchive, Limits, open_archive
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000

@@ -16,8 +16,8 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tracker.files.archives import BadArchive, Limits, open_archive
 from tracker.spreadsheets import messages
+from tracker.spreadsheets.archives import BadArchive, Limits, open_archive
 from tracker.spreadsheets.sheets import (
     MAX_CELL,
     MAX_COLUMNS,

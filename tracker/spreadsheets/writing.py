@@ -24,6 +24,7 @@ from tracker.spreadsheets.csvs import FORMULA_SIGNS
 from tracker.spreadsheets.sheets import MAX_CELL
 
 _BAD_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile("[&<>\r]")
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\]")
 _PLAIN, _BOLD, _QUOTED, _DATE, _MOMENT, _BOLD_QUOTED, _TIME = range(7)
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -56,8 +57,9 @@ def write_workbook(tables):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for number, table in enumerate(tables, 1):
             with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
-                for text in _sheet(table):
-                    part.write(text.encode())
+                pieces = _sheet(table)
+                while batch := "".join(itertools.islice(pieces, 200)):
+                    part.write(batch.encode())
         for name, text in _frame(titles).items():
             book.writestr(name, text)
     file.seek(0)
@@ -176,7 +178,9 @@ def _text(place, text, header):
         style = _BOLD_QUOTED if quoted else _BOLD
     else:
         style = _QUOTED if quoted else _PLAIN
-    body = escape(text[:MAX_CELL], {"\r": "&#13;"})
+    body = text[:MAX_CELL]
+    if _MARKUP.search(body):
+        body = escape(body, {"\r": "&#13;"})
     space = "" if body.strip() == body else ' xml:space="preserve"'
     style = f' s="{style}"' if style else ""
     return f'<c r="{place}"{style} t="inlineStr"><is><t{space}>{body}</t></is></c>'
