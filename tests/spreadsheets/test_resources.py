@@ -328,6 +328,20 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(user, branch, language
     assert (plan.errors, plan.unchanged, plan.to_write) == ((), 3, ())
 
 
+def test_bare_values_and_whole_rows_give_the_same_cells(user, branch):
+    class ByRows(OrganisationResource):
+        def cells(self, instance):
+            return super().cells(instance)
+
+    queryset = Organisation.objects.order_by("code")
+    quick, by_rows = (
+        [["" if cell is None else cell for cell in row] for row in made.table(queryset).rows]
+        for made in (OrganisationResource(user=user, on=TODAY), ByRows(user=user, on=TODAY))
+    )
+    assert quick == by_rows
+    assert [row[0] for row in quick] == ["branch", "county", "town"]
+
+
 def test_headers_and_template_speak_the_readers_language(resource):
     with translation.override("zh-hans"):
         assert resource.headers() == ("编码", "姓名", "所在单位")

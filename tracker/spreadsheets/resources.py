@@ -18,6 +18,7 @@ from tracker.spreadsheets.checking import Check
 from tracker.spreadsheets.columns import Column, plain
 from tracker.spreadsheets.plans import Plan, PlanChanged, PlanHasErrors, RowError
 from tracker.spreadsheets.sheets import Sheet
+from tracker.spreadsheets.widgets import CellWidget, ScopedCodeWidget
 from tracker.spreadsheets.writing import Table
 
 
@@ -233,13 +234,51 @@ class ResourceBase(ModelResource, metaclass=_DeclaredColumnsOnly):
         Rows are fetched as they are written. What comes out can go in again and changes nothing.
         """
         queryset = self.get_queryset() if queryset is None else queryset
-        if related := self.related():
-            queryset = queryset.select_related(*related)
         return Table(
             title=str(title or self._meta.model._meta.verbose_name_plural),
             headers=self.headers(),
-            rows=map(self.cells, queryset.iterator(chunk_size=2000)),
+            rows=self._rows(queryset),
         )
+
+    def _rows(self, queryset):
+        """Yield lists of cells: from bare values where every column is one, else from rows."""
+        paths = [self._value_path(column) for column in self.fields.values()]
+        if None in paths or type(self).cells is not ResourceBase.cells:
+            if related := self.related():
+                queryset = queryset.select_related(*related)
+            return map(self.cells, queryset.iterator(chunk_size=2000))
+        # a code that stands for a row is shown as it is; the base widget shows what it is given
+        renders = [
+            None
+            if isinstance(column.widget, ScopedCodeWidget)
+            or type(column.widget).render is CellWidget.render
+            else column.widget.render
+            for column in self.fields.values()
+        ]
+        values = queryset.values_list(*paths).iterator(chunk_size=2000)
+        if not any(renders):
+            return values
+        return (
+            [cell if render is None else render(cell) for render, cell in pairs]
+            for pairs in (zip(renders, row, strict=True) for row in values)
+        )
+
+    def _value_path(self, column):
+        """Return the look-up of the column's bare value, or None when it is more than a value."""
+        model, path = self._meta.model, column.attribute
+        *leading, last = path.split("__")
+        for name in leading:
+            model = _concrete(model, name) and _concrete(model, name).related_model
+            if model is None:
+                return None
+        field = _concrete(model, last)
+        if field is None:
+            return None
+        if not field.is_relation:
+            return path
+        if isinstance(column.widget, ScopedCodeWidget):
+            return f"{path}__{column.widget.code}"
+        return None
 
     def template(self):
         """Return the Tables of an empty sheet to fill in: headers, and what each column wants."""
@@ -260,3 +299,8 @@ class ResourceBase(ModelResource, metaclass=_DeclaredColumnsOnly):
     def is_required(self, name):
         """Tell whether the column must be in the sheet and its cells filled in."""
         return self.fields[name].required or name in self._meta.import_id_fields
+
+
+def _concrete(model, name):
+    """Return the model's field of that name, or None when it is a property or not a column."""
+    return next((field for field in model._meta.concrete_fields if field.name == name), None)
