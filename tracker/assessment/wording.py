@@ -1,0 +1,176 @@
+"""The scorer's codes in words: reasons of a line, what a fact says, what is wrong with a mark.
+
+The scorer knows no language; every sentence it can mean stands here, marked for translation.
+"""
+
+from fractions import Fraction
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker import scoring
+from tracker.organisations.bilingual import in_language
+from tracker.scoring.numbers import write
+from tracker.scoring.problems import ProblemCode
+
+NOTES = {
+    "starts_at_full_mark": _("Starts at the full mark."),
+    "full_mark": _("Condition met: full mark."),
+    "condition_unmet": _("Condition not met: no points."),
+    "deducted_each": _("%(count)s × %(each)s deducted."),
+    "added_each": _("%(count)s × %(each)s added."),
+    "missing_each": _("%(count)s of %(required)s missing, %(each)s deducted for each."),
+    "required_reached": _("All %(required)s reached (%(count)s)."),
+    "bonus_each": _("Bonus: %(count)s × %(each)s above the full mark."),
+    "check_unmet": _("Check “%(check)s” not met: %(points)s deducted."),
+    "check_not_met": _("Check “%(check)s” not met: no points."),
+    "check_met": _("Check “%(check)s” met: %(points)s."),
+    "value_gives": _("“%(value)s” gives %(points)s."),
+    "band_gives": _("%(value)s is at least %(bound)s: %(points)s."),
+    "below_bands": _("%(value)s is below every band: %(points)s."),
+    "level_gives": _("Level “%(level)s” gives %(points)s."),
+    "level_in_band_gives": _("Level “%(level)s” in band “%(band)s” gives %(points)s."),
+    "level_share": _("Level “%(level)s” gives %(share)s %% of %(points)s."),
+    "level_in_band_share": _(
+        "Level “%(level)s” in band “%(band)s” gives %(share)s %% of %(points)s."
+    ),
+    "load_factor": _("Load “%(load)s”: multiplied by %(factor)s."),
+    "ratio": _("%(numerator)s of %(denominator)s × %(points)s."),
+    "nothing_due_full": _("Nothing was due: full mark."),
+    "nothing_due_zero": _("Nothing was due: no points."),
+    "base_points": _("Points at the target of %(target)s."),
+    "steps_below": _("%(value)s is %(steps)s steps of %(step)s below %(target)s: %(each)s each."),
+    "steps_above": _("%(value)s is %(steps)s steps of %(step)s above %(target)s: %(each)s each."),
+    "reaches_threshold": _("%(value)s satisfies the threshold of %(threshold)s."),
+    "misses_threshold": _("%(value)s does not satisfy the threshold of %(threshold)s."),
+    "awarded": _("%(points)s awarded. Reason: %(reason)s"),
+    "withheld": _("%(points)s deducted. Reason: %(reason)s"),
+    "default_awarded": _("Nobody decided otherwise: %(points)s by default."),
+    "not_applicable_full": _("Not applicable, full points. Reason: %(reason)s"),
+    "not_applicable_dropped": _("Not applicable, dropped. Reason: %(reason)s"),
+    "unscored": _("Not scored yet."),
+    "unscored_left_out": _("Not scored yet, left out for now."),
+    "panel_mark": _("Mark %(number)s of the panel: %(mark)s, counted 1 in %(counted)s."),
+    "panel_dropped": _("Mark %(number)s of the panel: %(mark)s, not counted."),
+    "rescaled": _("%(applicable)s of %(full)s points apply: rescaled to %(full)s."),
+    "averaged": _("Mean of %(count)s items."),
+    "weighted": _("“%(item)s”: %(points)s × %(weight)s %%."),
+    "only_highest": _("“%(item)s” not counted: only the highest counts."),
+    "only_lowest": _("“%(item)s” not counted: only the lowest counts."),
+    "floor": _("Raised to the floor of %(floor)s."),
+    "cap": _("Held at the cap of %(cap)s."),
+    "rounded": _("Total rounded half up to 0.01."),
+}
+
+PROBLEMS = {
+    ProblemCode.OUTSIDE_RANGE: _("Must lie between %(minimum)s and %(maximum)s."),
+    ProblemCode.REASON_REQUIRED: _("Give the reason."),
+    ProblemCode.UNKNOWN_VALUE: _("Choose one of the levels."),
+    ProblemCode.UNKNOWN_CHECK: _("There is no such check."),
+    ProblemCode.CHECK_MISSING: _("Answer every check."),
+    ProblemCode.NOT_A_NUMBER: _("Enter an exact number such as 0.5."),
+    ProblemCode.NOT_APPLICABLE_REFUSED: _("The rule of this indicator foresees no exemption."),
+}
+
+COUNTED = {
+    "accepted": _("%(count)s of %(all)s tasks accepted"),
+    "on_time": _("%(count)s of %(all)s tasks accepted and sent on time"),
+    "late": _("%(count)s of %(all)s tasks accepted, but sent late"),
+    "missing": _("%(count)s of %(all)s tasks missed"),
+}
+
+
+def problem(found):
+    """Return the sentence of a scorer's `Problem` with a mark."""
+    sentence = PROBLEMS.get(found.code)
+    if sentence is None:
+        return gettext("This answer does not fit the rule of the indicator.")
+    return sentence % {name: shown(value) for name, value in found.values.items()}
+
+
+def sentence(line, nodes):
+    """Return the reason of a `scoring.Line` in the reader's language.
+
+    `nodes` is {code: Node}: indicators and levels are named by their titles.
+    """
+    node = nodes.get(line.node_code)
+    values = {}
+    for name, value in line.note_values.items():
+        if name == "item" and value in nodes:
+            value = nodes[value].title
+        elif name in ("level", "value", "check") and isinstance(value, str):
+            value = level_title(node, value)
+        elif name == "reason":
+            # the product's own reasons are kept in English and read in the reader's language
+            value = gettext(value) if value else ""
+        values[name] = shown(value)
+    return NOTES[line.note_code] % values
+
+
+def level_title(node, code):
+    """Return the title of a level or check of an indicator, or its code where it has none."""
+    for level in getattr(node, "levels", None) or []:
+        if level.get("code") == code:
+            title = in_language(level.get("title_zh", ""), level.get("title_en", ""))
+            return title or level_text(level) or code
+    return code
+
+
+def level_text(level):
+    """Return the words of a level's anchor."""
+    return in_language(level.get("text_zh", ""), level.get("text_en", ""))
+
+
+def shown(value):
+    """Return an exact number as text: decimals where they end, else four of them and “…”."""
+    if not isinstance(value, Fraction):
+        return str(value)
+    exact = write(value)
+    if "/" not in exact:
+        return exact
+    # cut off, not rounded: the exact value stands beside it
+    cut = int(abs(value) * 10_000)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{cut // 10_000}.{cut % 10_000:04d}…"
+
+
+def fact_text(fact, node):
+    """Return what a fact says, as a short phrase; `node` is the indicator's row."""
+    source = (node.source or {}) if node is not None else {}
+    if fact is None:
+        return gettext("nothing is known yet")
+    if isinstance(fact, scoring.NotApplicable):
+        return gettext("does not apply: %(reason)s") % {"reason": gettext(fact.reason)}
+    if isinstance(fact, scoring.Ratio):
+        template = COUNTED.get(source.get("count")) if source.get("from") == "tasks" else None
+        template = template or _("%(count)s of %(all)s")
+        return template % {"count": shown(fact.numerator), "all": shown(fact.denominator)}
+    if isinstance(fact, scoring.Count):
+        return shown(fact.count)
+    if isinstance(fact, scoring.Measured):
+        return shown(fact.value)
+    if isinstance(fact, scoring.Met):
+        return gettext("met") if fact.met else gettext("not met")
+    if isinstance(fact, scoring.Level):
+        return level_title(node, fact.code)
+    if isinstance(fact, scoring.Checks):
+        met = sum(1 for code, is_met in fact.checks if is_met)
+        return gettext("%(met)s of %(all)s checks met") % {"met": met, "all": len(fact.checks)}
+    if isinstance(fact, scoring.Awarded):
+        return gettext("%(points)s points decided on") % {"points": shown(fact.points)}
+    count = len(fact.marks)
+    return ngettext("%(count)s mark of the panel", "%(count)s marks of the panel", count) % {
+        "count": count
+    }
+
+
+def what_would_change(node):
+    """Return one sentence on what would bring more points on an indicator."""
+    origin = (node.source or {}).get("from")
+    if origin == "tasks":
+        return gettext("Every task of this kind done, sent by its day and accepted.")
+    if origin == "measure":
+        return gettext("A better measured value, as its owner enters it.")
+    if origin == "findings":
+        return gettext("No finding on this indicator.")
+    return gettext("A higher level in the words of the standard, as the reviewers see it.")
