@@ -1,0 +1,237 @@
+"""Cycles: open one with everything that is frozen for it, set its dates, move it on."""
+
+import re
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tracker.audit.deeds import deed, record
+from tracker.audit.refusals import Refused
+from tracker.determination import phase_dates, rubric
+from tracker.determination.actions.responsibilities import count_gaps, fill
+from tracker.determination.models import Cycle, CyclePhase, Framework, Participant
+from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
+from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.permissions import Permission, require
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+STEP = 4
+
+
+@deed
+def open_cycle(
+    *, organisation, version, code, title_zh, title_en, starts_on, ends_on, phases, by, at
+):
+    """Open a year's run in a county and freeze who takes part, as of this moment.
+
+    `phases` maps each dated phase to its (start, end) instants, the end exclusive. Every active
+    organisation of the county becomes a participant with name, kind, size and place; those at
+    branch level are assessed. The responsibility lists are filled from the duties, the posts and
+    whoever holds them on the day of `at`.
+
+    :raises Refused: for an unpublished version, a code that is taken, dates that are reversed or
+        overlap another cycle, or a branch that the version has no indicator for
+    """
+    require(by, Permission.CYCLE_RUN, organisation=organisation)
+    # cycles of one county are opened one after the other
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    code = code.strip()
+    check_opening(
+        organisation=organisation,
+        version=version,
+        code=code,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        phases=phases,
+    )
+    if not (title_zh or title_en):
+        raise Refused(_("A title in at least one language is needed."), field="title_zh")
+    members = list(Organisation.objects.in_subtree(organisation).active().order_by("path"))
+    _check_kinds(version, members)
+    cycle = _create(
+        organisation=organisation,
+        code=code,
+        framework_version=version,
+        title_zh=title_zh,
+        title_en=title_en,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        opened_at=at,
+    )
+    CyclePhase.objects.bulk_create(
+        CyclePhase(cycle=cycle, phase=phase, starts_at=starts_at, ends_at=ends_at)
+        for phase, (starts_at, ends_at) in phases.items()
+    )
+    _freeze(cycle, version, members)
+    fill(cycle, on=timezone.localdate(at))
+    record(
+        "cycle.opened",
+        by=by,
+        at=at,
+        about=cycle,
+        organisation=organisation,
+        data={
+            "code": code,
+            "framework": version.framework.code,
+            "version": version.number,
+            "sha256": version.content_hash,
+            "participants": len(members),
+            "responsibilities": count_gaps(cycle),
+        },
+    )
+    return cycle
+
+
+def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
+    """Pass when a cycle could be opened so.
+
+    :raises Refused: naming the form field that is wrong
+    """
+    if organisation.level != OrganisationLevel.COUNTY:
+        raise Refused(_("A cycle is opened for a county."))
+    if version.status != VersionStatus.PUBLISHED:
+        raise Refused(_("Choose a published version of a framework."), field="version")
+    owner = Framework.objects.select_related("organisation").get(pk=version.framework_id)
+    if owner.organisation_id and not organisation.is_within(owner.organisation):
+        raise Refused(_("This framework belongs to another organisation."), field="version")
+    if not CODE.fullmatch(code):
+        message = _("Use letters, digits and hyphens, at most 32.")
+        raise Refused(message, field="code")
+    if Cycle.objects.filter(code__iexact=code).exists():
+        raise Refused(_("There is a cycle with this code already."), field="code")
+    if ends_on <= starts_on:
+        raise Refused(_("A cycle must end after it starts."), field="ends_on")
+    overlapping = organisation.cycles.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if other := overlapping.first():
+        message = _("The cycle %(code)s runs in these days already.")
+        raise Refused(message % {"code": other.code}, field="starts_on")
+    phase_dates.check_phases(phases)
+
+
+def _check_kinds(version, members):
+    """Every branch must find indicators of its kind in the version."""
+    assessed = {m.kind for m in members if m.level == OrganisationLevel.BRANCH}
+    if not assessed:
+        raise Refused(_("There is no branch in this county yet. Enter its organisations first."))
+    nodes = rubric.nodes_of(version)
+    for kind in sorted(assessed):
+        if not rubric.select_items(nodes, kind):
+            raise Refused(
+                _("The framework has no indicator for organisations of the kind “%(kind)s”.")
+                % {"kind": OrganisationKind(kind).label},
+                field="version",
+            )
+
+
+def _create(**fields):
+    try:
+        with transaction.atomic():
+            return Cycle.objects.create(**fields)
+    except IntegrityError as error:
+        # another county took the code between the check and the write
+        raise Refused(_("There is a cycle with this code already."), field="code") from error
+
+
+def _freeze(cycle, version, members):
+    """Insert the participants level by level, so that each finds its parent's number."""
+    by_path = {}
+    depths = {}
+    for member in members:
+        depths.setdefault(len(member.path), []).append(member)
+    for depth in sorted(depths):
+        made = Participant.objects.bulk_create(
+            Participant(
+                cycle=cycle,
+                organisation=member,
+                framework_version=version,
+                name_zh=member.name_zh,
+                name_en=member.name_en,
+                kind=member.kind,
+                level=member.level,
+                members=member.members,
+                path=member.path,
+                parent=by_path.get(member.path[:-STEP]),
+                is_assessed=member.level == OrganisationLevel.BRANCH,
+            )
+            for member in depths[depth]
+        )
+        by_path.update({participant.path: participant for participant in made})
+
+
+@deed
+def set_phase_dates(cycle, phases, *, by, at):
+    """Change the dates of phases that have not been left yet; `phases` as in `open_cycle`.
+
+    :raises Refused: when a phase that is over would change, or the dates do not follow each other
+    """
+    cycle = _locked(cycle, by)
+    if cycle.phase == Phase.CLOSED:
+        raise Refused(_("This cycle is closed."))
+    phase_dates.check_phases(phases)
+    rows = {row.phase: row for row in cycle.phases.all()}
+    current = phase_dates.ORDER.index(cycle.phase)
+    changed = {}
+    for phase, (starts_at, ends_at) in phases.items():
+        row = rows.get(phase) or CyclePhase(cycle=cycle, phase=phase)
+        if (row.starts_at, row.ends_at) == (starts_at, ends_at):
+            continue
+        if phase_dates.ORDER.index(phase) < current:
+            message = _("%(phase)s is over; its dates can no longer change.")
+            raise Refused(message % {"phase": Phase(phase).label}, field=f"{phase}_from")
+        changed[str(phase)] = {
+            "from": [row.starts_at, row.ends_at],
+            "to": [starts_at, ends_at],
+        }
+        row.starts_at, row.ends_at = starts_at, ends_at
+        row.save()
+    if changed:
+        record(
+            "cycle.dates_set",
+            by=by,
+            at=at,
+            about=cycle,
+            organisation=cycle.organisation,
+            data={"code": cycle.code, "phases": changed},
+        )
+    return cycle
+
+
+@deed
+def move_phase(cycle, to, *, by, at):
+    """Move a cycle into its next phase: the one door through which a phase changes.
+
+    The links' own actions call it after they have made sure that the phase before is done.
+
+    :raises Refused: when `to` is not the phase that follows
+    """
+    given, cycle = cycle, _locked(cycle, by)
+    if to not in PHASE_NEXT[cycle.phase]:
+        raise Refused(
+            _("The cycle is in the phase “%(now)s”; “%(to)s” does not follow it.")
+            % {"now": cycle.get_phase_display(), "to": Phase(to).label}
+        )
+    left, cycle.phase = cycle.phase, Phase(to)
+    cycle.closed_at = at if cycle.phase == Phase.CLOSED else None
+    cycle.save(update_fields=["phase", "closed_at"])
+    # whoever holds the row already goes on with what it has become
+    given.phase, given.closed_at = cycle.phase, cycle.closed_at
+    record(
+        "cycle.moved",
+        by=by,
+        at=at,
+        about=cycle,
+        organisation=cycle.organisation,
+        data={"code": cycle.code, "from": left, "to": to},
+    )
+    return cycle
+
+
+def _locked(cycle, by):
+    """Return the cycle's row, locked, when the person may run it."""
+    require(by, Permission.CYCLE_RUN, organisation=cycle.organisation)
+    return (
+        Cycle.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=cycle.pk)
+    )

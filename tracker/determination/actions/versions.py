@@ -1,0 +1,220 @@
+"""Framework versions: copy one for a county, write it, publish it, retire it."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from tracker.audit.deeds import deed, record
+from tracker.audit.refusals import Refused
+from tracker.determination.contents import content_hash, problems_of
+from tracker.determination.models import Dimension, Framework, FrameworkVersion, Node
+from tracker.determination.states import VERSION_NEXT, VersionStatus
+from tracker.organisations.permissions import Permission, require
+
+PROBLEMS_SHOWN = 5
+
+
+@deed
+def publish_version(version, *, by, at):
+    """Freeze a draft under the hash of its contents, so that cycles can be opened with it.
+
+    `by` is None when the product publishes the documents' own framework.
+
+    :raises Refused: when it is no draft, or cannot be scored by; the text names what is wrong
+    """
+    _require_edit(version.framework, by)
+    version = _locked(version)
+    _require_move(version, VersionStatus.PUBLISHED)
+    if problems := problems_of(version):
+        raise Refused(" ".join(str(problem) for problem in problems[:PROBLEMS_SHOWN]))
+    version.status = VersionStatus.PUBLISHED
+    version.content_hash = content_hash(version)
+    version.published_at = at
+    version.save(update_fields=["status", "content_hash", "published_at"])
+    record(
+        "framework.published",
+        by=by,
+        at=at,
+        about=version,
+        organisation=version.framework.organisation,
+        data={**_named(version), "sha256": version.content_hash},
+    )
+    return version
+
+
+@deed
+def retire_version(version, *, by, at):
+    """Offer a published version no longer; cycles that were opened with it keep it.
+
+    :raises Refused: when it is not published
+    """
+    _require_edit(version.framework, by)
+    version = _locked(version)
+    _require_move(version, VersionStatus.RETIRED)
+    version.status = VersionStatus.RETIRED
+    version.save(update_fields=["status"])
+    record(
+        "framework.retired",
+        by=by,
+        at=at,
+        about=version,
+        organisation=version.framework.organisation,
+        data=_named(version),
+    )
+    return version
+
+
+@deed
+def copy_version(version, *, organisation, by, at):
+    """Return a new draft with the contents of a version, in a framework that the county owns.
+
+    A version of the county's own framework gets the next number there. Any other is copied into
+    a framework of the county's own, which is made when it is missing.
+
+    :raises Refused: when that framework has an unfinished draft already
+    """
+    require(by, Permission.FRAMEWORK_EDIT, organisation=organisation)
+    if not Framework.objects.visible_to(by).filter(pk=version.framework_id).exists():
+        raise PermissionDenied(_("Your post does not include this right here."))
+    target = _own_framework(version.framework, organisation)
+    numbers = list(target.versions.select_for_update().values_list("number", "status"))
+    if any(status == VersionStatus.DRAFT for number, status in numbers):
+        raise Refused(_("This framework has an unfinished draft. Publish it first."))
+    draft = FrameworkVersion.objects.create(
+        framework=target,
+        number=max((number for number, status in numbers), default=0) + 1,
+        bands=version.bands,
+        rules=version.rules,
+        note_zh=version.note_zh,
+        note_en=version.note_en,
+    )
+    _copy_contents(version, draft)
+    record(
+        "framework.copied",
+        by=by,
+        at=at,
+        about=draft,
+        organisation=organisation,
+        data={**_named(draft), "from": version.framework.code, "from_version": version.number},
+    )
+    return draft
+
+
+@deed
+def change_indicators(version, nodes, *, by, at):
+    """Write changed or new indicators of a draft: [(unsaved or changed Node, clauses or None)].
+
+    :raises Refused: when the version is no draft
+    """
+    _require_edit(version.framework, by)
+    version = _locked(version)
+    if version.status != VersionStatus.DRAFT:
+        raise Refused(_("A published version can no longer be changed. Copy it first."))
+    for node, clauses in nodes:
+        if node.version_id != version.pk:
+            raise Refused(_("%(code)s belongs to another version.") % {"code": node.code})
+        node.save()
+        if clauses is not None:
+            node.clauses.set(clauses)
+    record(
+        "framework.changed",
+        by=by,
+        at=at,
+        about=version,
+        organisation=version.framework.organisation,
+        data={**_named(version), "indicators": sorted(node.code for node, clauses in nodes)},
+    )
+    return version
+
+
+def _require_edit(framework, by):
+    """Owners change their framework; the documents' own is changed by the product alone."""
+    if framework.organisation_id is None:
+        if by is not None:
+            raise PermissionDenied(
+                _("The documents' own framework cannot be changed. Copy it for your county.")
+            )
+        return
+    if by is None:
+        raise PermissionDenied(_("Your post does not include this right here."))
+    require(by, Permission.FRAMEWORK_EDIT, organisation=framework.organisation)
+
+
+def _locked(version):
+    return (
+        FrameworkVersion.objects.select_for_update(of=("self",))
+        .select_related("framework__organisation")
+        .get(pk=version.pk)
+    )
+
+
+def _require_move(version, to):
+    if to not in VERSION_NEXT[version.status]:
+        raise Refused(
+            _("This version is “%(now)s”; it cannot become “%(to)s”.")
+            % {"now": version.get_status_display(), "to": VersionStatus(to).label}
+        )
+
+
+def _named(version):
+    return {"framework": version.framework.code, "number": version.number}
+
+
+def _own_framework(framework, organisation):
+    if framework.organisation_id == organisation.pk:
+        return framework
+    longest = Framework._meta.get_field("code").max_length - len(organisation.code) - 1
+    code = f"{framework.code[: max(longest, 0)]}-{organisation.code}"[-32:].strip("-")
+    own, _made = Framework.objects.get_or_create(
+        code=code,
+        defaults={
+            "organisation": organisation,
+            "title_zh": framework.title_zh,
+            "title_en": framework.title_en,
+        },
+    )
+    if own.organisation_id != organisation.pk:
+        raise Refused(_("The code “%(code)s” is taken.") % {"code": code})
+    return own
+
+
+def _copy_contents(version, draft):
+    """Copy dimensions, nodes with their parents, and the clauses they cite."""
+    dimensions = {}
+    for dimension in version.dimensions.all():
+        old = dimension.pk
+        dimension.pk, dimension.version = None, draft
+        dimension._state.adding = True
+        dimensions[old] = dimension
+    Dimension.objects.bulk_create(dimensions.values())
+    old_nodes = {node.pk: node for node in version.nodes.all()}
+    copies = {}
+    below = {}
+    for node in old_nodes.values():
+        below.setdefault(node.parent_id, []).append(node)
+    # level by level, so that a child's parent has its number
+    generation = below.get(None, [])
+    while generation:
+        made = [_copied(node, draft, dimensions, copies) for node in generation]
+        Node.objects.bulk_create(made)
+        copies.update({old.pk: new for old, new in zip(generation, made, strict=True)})
+        generation = [child for node in generation for child in below.get(node.pk, [])]
+    citation = Node.clauses.through
+    citation.objects.bulk_create(
+        citation(node_id=copies[row.node_id].pk, clause_id=row.clause_id)
+        for row in citation.objects.filter(node__version=version)
+        if row.node_id in copies
+    )
+
+
+def _copied(node, draft, dimensions, copies):
+    fields = {
+        field.attname: getattr(node, field.attname)
+        for field in Node._meta.concrete_fields
+        if field.name not in ("id", "version", "parent", "dimension")
+    }
+    return Node(
+        version=draft,
+        parent=copies.get(node.parent_id),
+        dimension=dimensions.get(node.dimension_id),
+        **fields,
+    )
