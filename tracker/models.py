@@ -1,4 +1,4 @@
-"""The index of every table, in the order of the mechanism. A model not listed here gets no table."""
+"""The index of every table, in the order of the mechanism; one not listed gets no table."""
 
 from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
