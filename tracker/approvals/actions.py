@@ -48,4 +48,4 @@ def sign(about, *, by, at, purpose, sha256, password, organisation):
 
 def signatures_of(about):
     """The signatures under a row, in the order they were given."""
-    return Signature.objects.filter(about_type=about._meta.model_name, about_id=str(about.pk))
+    return Signature.objects.about(about)

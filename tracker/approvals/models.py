@@ -13,6 +13,14 @@ class Purpose(models.TextChoices):
     APPEAL_CONFIRM = "appeal_confirm", _("appeal answer confirmed")
 
 
+class SignatureQuerySet(models.QuerySet):
+    """Signatures, by what they are under."""
+
+    def about(self, row):
+        """The signatures under a row, in the order they were given."""
+        return self.filter(about_type=row._meta.model_name, about_id=str(row.pk))
+
+
 class Signature(models.Model):
     """Who signed what, in which post, over which hash. Never changed or deleted (a trigger)."""
 
@@ -24,6 +32,8 @@ class Signature(models.Model):
     about_type = models.CharField(max_length=64)
     about_id = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]

@@ -1,5 +1,17 @@
 """Home, area, exports, audit."""
 
-app_name = "reporting"
+from django.urls import include, path
 
-urlpatterns = []
+from tracker.reporting import views
+
+inner = [
+    path("area/", views.area_mine, name="area-mine"),
+    path("area/<str:code>/", views.area, name="area"),
+    path("export/", views.exports, name="exports"),
+    path("audit/", views.audit, name="audit"),
+]
+
+urlpatterns = [
+    path("", views.first_page, name="home"),
+    path("", include((inner, "reporting"))),
+]

@@ -1,0 +1,218 @@
+"""The figures of the area page: one county, township or branch in one cycle, set-based.
+
+Everything is read along the frozen tree of the cycle (participants), never along today's.
+Percentages are exact fractions of stored integers; nothing here is averaged from rounded values.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from tracker.accountability.models import Finding, Rectification
+from tracker.assessment.models import Appeal, DimensionTotal, ResultDimension
+from tracker.assessment.states import ReviewStatus
+from tracker.determination.models import Participant
+from tracker.organisations.permissions import Permission
+from tracker.organisations.scope import STEP, within
+from tracker.performance.models import Record, Task
+from tracker.performance.states import OPEN, RecordStatus
+
+LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole; the whole may be 0, then there is no percentage."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self):
+        """Whole per cent, cut off and never rounded up to a full 100."""
+        return self.part * 100 // self.whole if self.whole else None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The strip of key figures."""
+
+    reporting: Share
+    on_time: Share
+    reviewed: Share
+    open_cases: int
+    late_cases: int
+    open_appeals: int
+    silent: int  # branches from which nothing has been received
+
+
+def assessed_within(participant):
+    """The assessed participants at and below a participant, in its cycle."""
+    return Participant.objects.filter(
+        within(participant.path), cycle_id=participant.cycle_id, is_assessed=True
+    )
+
+
+def figures(participant, *, on):
+    """Return the key figures of a participant's subtree on a day."""
+    branches = assessed_within(participant)
+    count = branches.count()
+    received = (
+        branches.filter(
+            records__status__in=[
+                RecordStatus.SENT,
+                RecordStatus.RETURNED,
+                RecordStatus.ACCEPTED,
+            ]
+        )
+        .distinct()
+        .count()
+    )
+    tasks = Task.objects.filter(
+        within(participant.path, at="participant__path"),
+        cycle_id=participant.cycle_id,
+        participant__is_assessed=True,
+        due_on__lt=on,
+    ).aggregate(due=Count("id"), on_time=Count("id", filter=Q(first_sent_on__lte=F("due_on"))))
+    needed = participant.framework_version.rules.get("reviewers", 2)
+    reviewed = (
+        branches.annotate(sent=Count("reviews", filter=Q(reviews__status=ReviewStatus.SENT)))
+        .filter(sent__gte=needed)
+        .count()
+    )
+    place = within(participant.path, at="participant__path")
+    cases = Finding.objects.filter(place, participant__cycle_id=participant.cycle_id)
+    late = Rectification.objects.overdue(on=on).filter(
+        within(participant.path, at="finding__participant__path"),
+        finding__participant__cycle_id=participant.cycle_id,
+    )
+    appeals = Appeal.objects.open().filter(
+        within(participant.path, at="result__participant__path"),
+        result__participant__cycle_id=participant.cycle_id,
+    )
+    return Figures(
+        reporting=Share(received, count),
+        on_time=Share(tasks["on_time"], tasks["due"]),
+        reviewed=Share(reviewed, count),
+        open_cases=cases.unfinished().count(),
+        late_cases=late.count(),
+        open_appeals=appeals.count(),
+        silent=count - received,
+    )
+
+
+def scores(user, participant):
+    """Return the dimension rows that this person may see: (queryset, lookup to participant).
+
+    Published results where there are any; before that the running totals, for those who may see
+    what is not published.
+    """
+    published = ResultDimension.objects.filter(
+        within(participant.path, at="result__participant__path"),
+        result__participant__cycle_id=participant.cycle_id,
+        result__status__in=["published", "final"],
+    )
+    if published.exists() or not user.has_perm(
+        Permission.RESULT_VIEW_UNPUBLISHED, participant.organisation
+    ):
+        return published, "result__participant"
+    running = DimensionTotal.objects.filter(
+        within(participant.path, at="participant__path"),
+        participant__cycle_id=participant.cycle_id,
+    )
+    return running, "participant"
+
+
+def shares_by_unit(user, participant):
+    """Return {path of each next-level unit: {dimension code: Fraction of the full mark}}."""
+    rows, lookup = scores(user, participant)
+    length = len(participant.path) + STEP
+    summed = (
+        rows.annotate(unit=Substr(f"{lookup}__path", 1, length))
+        .values("unit", "dimension__code")
+        .order_by()
+        .annotate(got=Sum("points"), full=Sum("full_points"))
+    )
+    units = defaultdict(dict)
+    for row in summed:
+        if row["full"]:
+            units[row["unit"]][row["dimension__code"]] = Fraction(row["got"], row["full"])
+    return units
+
+
+def medians(user, county):
+    """Return {dimension code: the median share of the branches of the area}."""
+    rows, lookup = scores(user, county)
+    by_dimension = defaultdict(list)
+    for code, got, full in rows.filter(full_points__gt=0).values_list(
+        "dimension__code", "points", "full_points"
+    ):
+        by_dimension[code].append(Fraction(got, full))
+    return {code: median(values) for code, values in by_dimension.items()}
+
+
+def band_of(share, version):
+    """Return (index of the band, its dict) for a share of the full mark, best first."""
+    for index, band in enumerate(version.bands):
+        if share * 100 >= Fraction(str(band["from"])):
+            return index, band
+    return len(version.bands) - 1, version.bands[-1]
+
+
+def received_by_quarter(participant):
+    """Return [(quarter 1-4, tasks due, sent by the due day)] of the cycle."""
+    quarters = {quarter: [0, 0] for quarter in (1, 2, 3, 4)}
+    rows = (
+        Task.objects.filter(
+            within(participant.path, at="participant__path"),
+            cycle_id=participant.cycle_id,
+            participant__is_assessed=True,
+        )
+        .values("due_on__month")
+        .order_by()
+        .annotate(due=Count("id"), done=Count("id", filter=Q(first_sent_on__lte=F("due_on"))))
+    )
+    for row in rows:
+        quarter = (row["due_on__month"] - 1) // 3 + 1
+        quarters[quarter][0] += row["due"]
+        quarters[quarter][1] += row["done"]
+    return [(quarter, *counts) for quarter, counts in quarters.items()]
+
+
+def overdue_units(participant, *, on, limit=10):
+    """Return the units with the most overdue tasks: [(participant id, name parts, count)]."""
+    rows = (
+        Task.objects.filter(
+            within(participant.path, at="participant__path"),
+            cycle_id=participant.cycle_id,
+            status__in=OPEN,
+            due_on__lt=on,
+        )
+        .values("participant_id")
+        .order_by()
+        .annotate(late=Count("id"))
+        .order_by("-late", "participant_id")[:limit]
+    )
+    late = {row["participant_id"]: row["late"] for row in rows}
+    units = Participant.objects.select_related("organisation").in_bulk(late)
+    return [(units[pk], count) for pk, count in late.items()]
+
+
+def last_received_on(participant):
+    """Return the local day of the newest record received from the subtree, or None."""
+    newest = (
+        Record.objects.filter(
+            within(participant.path, at="participant__path"),
+            cycle_id=participant.cycle_id,
+            received_at__isnull=False,
+        )
+        .order_by("-received_at")
+        .values_list("received_at", flat=True)
+        .first()
+    )
+    return timezone.localdate(newest) if newest else None
