@@ -1,12 +1,20 @@
 """What follows: findings, rectifications with their reports, talks, replies."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.accountability.states import FindingStatus, RectificationStatus, TalkStatus
+from tracker.accountability.states import (
+    WAITING_FOR_REPORT,
+    FindingStatus,
+    RectificationStatus,
+    TalkStatus,
+)
+from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import ScopedQuerySet
+from tracker.organisations.scope import ScopedQuerySet, within_any
+from tracker.performance.models import writing_organisations
 
 
 class Origin(models.TextChoices):
@@ -23,6 +31,40 @@ class FindingQuerySet(ScopedQuerySet):
     def unfinished(self):
         """Neither closed off nor dismissed."""
         return self.filter(status__in=[FindingStatus.OPEN, FindingStatus.RECTIFYING])
+
+    def overdue(self, *, on):
+        """Waiting for the organisation's report although the deadline (inclusive) has passed."""
+        return self.filter(overdue_on(on))
+
+    def with_turn(self, user):
+        """Each finding with `has_open_reply` and whether it `is_mine`: the next act is this
+        person's.
+
+        The organisation's turn is to report; above, it is to answer, to order or dismiss, and to
+        verify.
+        """
+        unanswered = Reply.objects.open().filter(finding=OuterRef("pk"))
+        report = Q(rectification__status__in=WAITING_FOR_REPORT)
+        judge = (
+            Q(has_open_reply=True)
+            | Q(status=FindingStatus.OPEN)
+            | Q(rectification__status=RectificationStatus.REPORTED)
+        )
+        own = Q(participant__organisation__in=writing_organisations(user))
+        judged = within_any(user.scope(Permission.CASE_RAISE), at=self.model.scope_path)
+        mine = (report & own) | (judge & judged & ~own)
+        return self.annotate(
+            has_open_reply=Exists(unanswered),
+            is_mine=Case(When(mine, then=Value(True)), default=Value(False)),
+        )
+
+
+def overdue_on(day):
+    """Return the Q for findings whose rectification is overdue on that day."""
+    return Q(
+        rectification__status__in=WAITING_FOR_REPORT,
+        rectification__deadline_on__lt=day,
+    )
 
 
 class Finding(models.Model):
@@ -91,10 +133,7 @@ class RectificationQuerySet(ScopedQuerySet):
 
     def overdue(self, *, on):
         """Waiting for the branch although the deadline (inclusive) has passed."""
-        return self.filter(
-            status__in=[RectificationStatus.ORDERED, RectificationStatus.RETURNED],
-            deadline_on__lt=on,
-        )
+        return self.filter(status__in=WAITING_FOR_REPORT, deadline_on__lt=on)
 
 
 class Rectification(models.Model):
@@ -144,6 +183,10 @@ class Rectification(models.Model):
 
     def __str__(self):
         return self.measure[:60]
+
+    def is_overdue(self, *, on):
+        """Tell whether the organisation's report is overdue on that day."""
+        return self.status in WAITING_FOR_REPORT and self.deadline_on < on
 
 
 class RectificationReport(models.Model):
@@ -239,6 +282,18 @@ class Talk(models.Model):
 
     def __str__(self):
         return self.reason
+
+    @property
+    def why(self):
+        """The reason; for a grade its name in the reader's language."""
+        if not self.result_id:
+            return self.reason
+        bands = self.participant.framework_version.bands
+        band = next((band for band in bands if band["code"] == self.result.grade), None)
+        if band is None or self.reason not in (band.get("title_zh"), band.get("title_en")):
+            return self.reason
+        title = in_language(band.get("title_zh", ""), band.get("title_en", ""))
+        return gettext("Grade “%(grade)s” in the assessment.") % {"grade": title}
 
 
 class ReplyQuerySet(ScopedQuerySet):

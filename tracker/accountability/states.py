@@ -38,6 +38,10 @@ RECTIFICATION_NEXT = {
 }
 
 
+# the organisation's turn: what is left to it is to report
+WAITING_FOR_REPORT = (RectificationStatus.ORDERED, RectificationStatus.RETURNED)
+
+
 class TalkStatus(TextChoices):
     """A talk is opened by a low grade or by hand, held, and closed off."""
 
