@@ -116,6 +116,14 @@ def level_title(node, code):
     return code
 
 
+def grade_title(bands, code):
+    """Return the title of a grade among a version's bands, or a dash."""
+    for band in bands:
+        if band.get("code") == code:
+            return in_language(band.get("title_zh", ""), band.get("title_en", ""))
+    return "–"
+
+
 def level_text(level):
     """Return the words of a level's anchor."""
     return in_language(level.get("text_zh", ""), level.get("text_en", ""))
