@@ -1,9 +1,11 @@
 """Every address × every member of the cast, against the tables that the packages keep."""
 
 import importlib
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access import MEMBERS
@@ -61,6 +63,27 @@ def person(world, member):
     return None if member == "anonymous" else getattr(world.cast, member)
 
 
+@contextmanager
+def no_writing():
+    """Fail on any statement that changes a table other than the session's."""
+
+    def watch(execute, sql, params, many, context):
+        verb = sql.lstrip().split(" ", 1)[0].upper()
+        changes = verb in {"INSERT", "UPDATE", "DELETE"} and "django_session" not in sql
+        assert not changes, f"a GET changed the database: {sql[:200]}"
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+
+
+def test_the_watch_notices_a_change(db):
+    from tests.factories import make_organisation
+
+    with pytest.raises(AssertionError, match="changed the database"), no_writing():
+        make_organisation()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(rows()))
 def test_each_member_gets_what_the_table_says(name, world, client):
@@ -84,7 +107,8 @@ def test_each_member_gets_what_the_table_says(name, world, client):
             answers[f"{member} GET"] = client.get(address).status_code
             expected[f"{member} GET"] = 405
             continue
-        answers[member] = client.get(address).status_code
+        with no_writing():
+            answers[member] = client.get(address).status_code
         expected[member] = row.status(member)
     assert answers == expected
 
