@@ -121,17 +121,45 @@ def create_accounts(wanted, *, by, at, key=None):
 
 
 @deed
+def enter_accounts(wanted, *, by, at):
+    """Make accounts without a password for [(Person, user name)] and return the Users.
+
+    Nobody can log in to them before `issue_passwords` has given them a one-time password: an
+    import cannot show passwords, and they are kept nowhere.
+
+    :raises Refused: as `create_accounts`
+    """
+    _require(by, [person for person, _name in wanted], at=at)
+    users = [
+        User(
+            username=clean_username(name),
+            person=person,
+            password=make_password(None),
+            must_change_password=True,
+            created_at=at,
+        )
+        for person, name in wanted
+    ]
+    _save(users, by=by, at=at)
+    return users
+
+
+@deed
 def _create(issued, *, by, at):
-    people = [one.user.person_id for one in issued]
+    _save([one.user for one in issued], by=by, at=at)
+
+
+def _save(users, *, by, at):
+    people = [user.person_id for user in users]
     for user in User.objects.filter(person__in=people).select_related("person"):
         raise Refused(_("%(person)s has an account already.") % {"person": user.person.name})
-    names = [one.user.username for one in issued]
+    names = [user.username for user in users]
     taken = User.objects.filter(username__in=names).values_list("username", flat=True).first()
     if taken:
         raise Refused(_("The user name “%(name)s” is taken.") % {"name": taken}, field="username")
-    for one in issued:
-        one.user.save(force_insert=True)
-        record("account.created", by=by, at=at, about=one.user, organisation=one.user.person.home)
+    for user in users:
+        user.save(force_insert=True)
+        record("account.created", by=by, at=at, about=user, organisation=user.person.home)
 
 
 def clean_username(name):

@@ -188,9 +188,9 @@ def appoint(person, post, *, since, by, at, until=None, is_deputy=False, hand_ov
 
 @deed
 def end_appointment(appointment, *, until, by, at):
-    """Let an appointment end on a day (inclusive) and return it.
+    """Let an appointment end on a day (inclusive) and return it; never later than it would.
 
-    :raises Refused: before it begins, or when it has ended already
+    :raises Refused: before it begins, or when it ends by then already
     """
     _require(by, Permission.PERSON_EDIT, appointment.post.organisation)
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)

@@ -1,0 +1,55 @@
+"""Each kind of notice as a sentence, said in the reader's language when it is read.
+
+Values come as they were kept: a pair such as `title_zh` and `title_en` is one value, `title`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import in_language
+
+K = NoticeKind
+
+SENTENCES = {
+    K.RECORD_RETURNED: _("Returned: “%(title)s” of %(happened_on)s. %(reason)s"),
+    K.RECORD_ACCEPTED: _("Accepted: “%(title)s” of %(happened_on)s."),
+    K.REVIEW_ASSIGNED: _("New reviews were assigned to you."),
+    K.REVIEW_REOPENED: _("Your review of %(organisation)s was given back: %(reason)s"),
+    K.RESULT_PUBLISHED: _("The results of cycle %(cycle)s are published."),
+    K.APPEAL_FILED: _("%(organisation)s has appealed against its result of cycle %(cycle)s."),
+    K.APPEAL_ANSWERED: _("The appeal of %(organisation)s in cycle %(cycle)s was answered."),
+    K.FINDING_RAISED: _("A finding was raised at %(organisation)s: %(title)s"),
+    K.FINDING_DISMISSED: _("A finding at %(organisation)s was dismissed: %(title)s"),
+    K.REPLY_RECEIVED: _("%(organisation)s has replied to the finding: %(title)s"),
+    K.REPLY_ANSWERED: _("The reply of %(organisation)s was answered: %(title)s"),
+    K.RECTIFICATION_ORDERED: _("%(organisation)s has to rectify by %(due_on)s: %(title)s"),
+    K.RECTIFICATION_REPORTED: _("%(organisation)s reports what was rectified: %(title)s"),
+    K.RECTIFICATION_RETURNED: _(
+        "The report of %(organisation)s was returned, due by %(due_on)s: %(title)s"
+    ),
+    K.RECTIFICATION_CLOSED: _("Closed off at %(organisation)s: %(title)s"),
+    K.RECTIFICATION_OVERDUE: _("Overdue since %(due_on)s at %(organisation)s: %(title)s"),
+    K.TALK_OPENED: _("A talk with %(organisation)s is to be held: %(title)s"),
+}
+
+
+def text_of(notice):
+    """Return the sentence of a notice; where a value is missing, what its kind is called."""
+    values = {
+        stem: in_language(notice.values.get(f"{stem}_zh", ""), notice.values.get(f"{stem}_en", ""))
+        for stem in {name[:-3] for name in notice.values if name.endswith(("_zh", "_en"))}
+    } | notice.values
+    try:
+        if notice.kind == NoticeKind.TASK_REMINDER:
+            sentence = ngettext(
+                "%(count)d task is to do, by %(due_on)s.",
+                "%(count)d tasks are to do, the first by %(due_on)s.",
+                values["count"],
+            )
+        else:
+            sentence = str(SENTENCES[NoticeKind(notice.kind)])
+        return (sentence % values).strip()
+    except (KeyError, TypeError, ValueError):
+        # an older notice may lack a value that its sentence has today
+        return notice.get_kind_display()
