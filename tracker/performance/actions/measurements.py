@@ -70,7 +70,7 @@ def enter_measurements(measure, values, *, by, at):
     changed = 0
     for participant in participants:
         value = values[participant]
-        _check(measure, participant, value)
+        check_value(measure, participant, value)
         old = there.get(participant.pk)
         if old is not None and _said(old) == _said(value):
             continue
@@ -111,7 +111,7 @@ def _said(value):
     }
 
 
-def _check(measure, participant, value):
+def check_value(measure, participant, value):
     """Refuse what the measure does not ask for; the message names the organisation."""
 
     def refuse(message):

@@ -77,6 +77,7 @@ def save_draft(
     record=None,
     tasks=(),
     files=(),
+    drop=(),
     title="",
     happened_on,
     place="",
@@ -88,7 +89,8 @@ def save_draft(
     """Save a draft, or mend a returned record without sending it yet; return the Record.
 
     `record` is the one to go on with, or None for a new one; `tasks` are Tasks of the same
-    participant, `files` StoredFiles of the same organisation to attach. A draft may be incomplete.
+    participant, `files` StoredFiles of the same organisation to attach, `drop` those to take off
+    again. A draft may be incomplete.
 
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when the record was sent or accepted meanwhile, or a task is not the
@@ -132,6 +134,7 @@ def save_draft(
         record.save(update_fields=list(content))
     _set_tasks(record, tasks)
     _attach(record, files)
+    _take_off(record, drop, by=by, at=at)
     note(
         "record.drafted" if is_new else "record.saved",
         by=by,
@@ -252,9 +255,7 @@ def delete_draft(record, *, by, at):
     )
     stored = [attachment.file for attachment in record.attachments.select_related("file")]
     record.delete()
-    for file in stored:
-        if not file.attachments.exists():
-            stored_files.discard(file, by=by, at=at)
+    _discard_unused(stored, by=by, at=at)
 
 
 @deed
@@ -448,6 +449,20 @@ def _attach(record, stored):
         if file.pk not in there:
             Attachment.objects.create(record=record, file=file)
             there.add(file.pk)
+
+
+def _take_off(record, stored, *, by, at):
+    dropped = {file.pk for file in stored}
+    attachments = record.attachments.filter(file__in=dropped).select_related("file")
+    taken = [attachment.file for attachment in attachments]
+    attachments.delete()
+    _discard_unused(taken, by=by, at=at)
+
+
+def _discard_unused(stored, *, by, at):
+    for file in stored:
+        if not file.attachments.exists():
+            stored_files.discard(file, by=by, at=at)
 
 
 def _check_numbers(content):

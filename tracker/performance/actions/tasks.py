@@ -15,11 +15,23 @@ from tracker.performance.states import WRITING_PHASES
 
 
 @deed
-def add_task(participant, *, by, at, post, due_on, scheduled_on=None, title_zh="", title_en=""):
+def add_task(
+    participant,
+    *,
+    by,
+    at,
+    post,
+    due_on,
+    scheduled_on=None,
+    period_start=None,
+    title_zh="",
+    title_en="",
+):
     """Give one participant a task of its own; return the Task.
 
     The five fixes are asked for: the post (and with it the person who holds it that day), the
-    task in words, the planned and the due day.
+    task in words, the planned and the due day (the period begins with the planned month unless
+    `period_start` says otherwise).
 
     :raises PermissionDenied: without the right to edit tasks there
     :raises Refused: outside performance, or when one of the fixes is missing or contradicts another
@@ -45,7 +57,7 @@ def add_task(participant, *, by, at, post, due_on, scheduled_on=None, title_zh="
         title_zh=title_zh,
         title_en=title_en,
         post=post,
-        period_start=scheduled_on.replace(day=1),
+        period_start=period_start or scheduled_on.replace(day=1),
         scheduled_on=scheduled_on,
         due_on=due_on,
     )

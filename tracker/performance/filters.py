@@ -1,0 +1,68 @@
+"""The filters of the task list, declared: nothing else of the address reaches the query."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.determination.models import TaskTemplate
+from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.performance.models import Task
+from tracker.performance.states import Light
+
+_SELECT = {"class": "form-select"}
+
+
+def townships(request):
+    """The townships that the person may look at."""
+    return Organisation.objects.visible_to(request.user).filter(level=OrganisationLevel.TOWNSHIP)
+
+
+def templates(request):
+    """Every task template, in its order."""
+    return TaskTemplate.objects.all()
+
+
+class TaskFilter(django_filters.FilterSet):
+    """Township, kind, template and light; the cycle and the status tab come beside it."""
+
+    township = django_filters.ModelChoiceFilter(
+        label=_("Township"),
+        queryset=townships,
+        to_field_name="code",
+        method="in_township",
+        empty_label=_("All"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"),
+        field_name="participant__kind",
+        choices=OrganisationKind,
+        empty_label=_("All"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    template = django_filters.ModelChoiceFilter(
+        label=_("Task"),
+        queryset=templates,
+        to_field_name="code",
+        empty_label=_("All"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+    light = django_filters.ChoiceFilter(
+        label=_("Light"),
+        choices=Light,
+        method="with_light",
+        empty_label=_("All"),
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+    class Meta:
+        model = Task
+        fields = ("township", "kind", "template", "light")
+
+    def in_township(self, queryset, name, township):
+        """Tasks of the township and of everything below it."""
+        return queryset.in_subtree(township) if township else queryset
+
+    def with_light(self, queryset, name, light):
+        """Tasks that show this light today."""
+        return queryset.showing(light, on=self.request.today)

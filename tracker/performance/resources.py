@@ -1,0 +1,304 @@
+"""Sheets of tasks and of measured values, with natural keys."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Value as Constant
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
+
+from tracker.audit.refusals import Refused
+from tracker.determination.models import Measure, Participant, TaskTemplate
+from tracker.organisations.models import Organisation, Post
+from tracker.organisations.permissions import Permission
+from tracker.performance import actions
+from tracker.performance.actions.measurements import Value, check_value
+from tracker.performance.models import Measurement, Task
+from tracker.performance.states import TaskStatus
+from tracker.spreadsheets.columns import Column
+from tracker.spreadsheets.resources import ResourceBase
+from tracker.spreadsheets.widgets import (
+    ChoiceWidget,
+    DateWidget,
+    DecimalWidget,
+    ScopedCodeWidget,
+    YesNoWidget,
+)
+
+UNITS = 10_000
+
+
+class TaskResource(ResourceBase):
+    """The tasks of one cycle by organisation, task and period.
+
+    A generated task is named by its template's code, one made by hand by its title. A sheet adds
+    tasks by hand; it changes none that is there.
+    """
+
+    organisation = Column(
+        "organisation",
+        title_en="Organisation code",
+        title_zh="单位编码",
+        widget=ScopedCodeWidget(Organisation),
+        required=True,
+    )
+    organisation_name = Column(
+        "organisation__name", title_en="Organisation", title_zh="单位", readonly=True
+    )
+    task = Column(
+        "task_key",
+        title_en="Task",
+        title_zh="任务",
+        required=True,
+        help_en="What is to be done; generated tasks show the code of their template",
+        help_zh="要做的事；自动生成的任务显示模板编码",
+    )
+    title = Column("title", title_en="Title", title_zh="名称", readonly=True)
+    period = Column(
+        "period_start",
+        title_en="Period from",
+        title_zh="所属期起日",
+        widget=DateWidget(),
+        required=True,
+        help_en="The first day of the period, for example 2026-03-01",
+        help_zh="所属期第一天，如 2026-03-01",
+    )
+    post = Column(
+        "post",
+        title_en="Post code",
+        title_zh="岗位编码",
+        widget=ScopedCodeWidget(Post),
+        help_en="The post that answers for it; needed for a new task",
+        help_zh="责任岗位；新任务必填",
+    )
+    scheduled_on = Column(
+        "scheduled_on",
+        title_en="Planned for",
+        title_zh="计划日期",
+        widget=DateWidget(),
+        required=True,
+    )
+    due_on = Column(
+        "due_on", title_en="Due on", title_zh="截止日期", widget=DateWidget(), required=True
+    )
+    status = Column(
+        "status",
+        title_en="Status",
+        title_zh="状态",
+        widget=ChoiceWidget(TaskStatus),
+        readonly=True,
+    )
+    first_sent_on = Column(
+        "first_sent_on", title_en="First sent on", title_zh="首次报送日期", readonly=True
+    )
+
+    permission = Permission.TASK_EDIT
+
+    class Meta:
+        model = Task
+        import_id_fields = ("organisation", "task", "period")
+
+    def __init__(self, *, cycle, **kwargs):
+        super().__init__(organisation=cycle.organisation, **kwargs)
+        self.cycle = cycle
+
+    def get_queryset(self):
+        return self.keyed(super().get_queryset().filter(cycle=self.cycle))
+
+    @staticmethod
+    def keyed(queryset):
+        """Each task with the text it is known by in the sheet."""
+        return queryset.annotate(
+            task_key=Coalesce(
+                "template__code", NullIf("title_zh", Constant("")), NullIf("title_en", Constant(""))
+            )
+        )
+
+    def table(self, queryset=None, *, title=None):
+        return super().table(self.keyed(queryset) if queryset is not None else None, title=title)
+
+    def related(self):
+        return ["organisation", "post", "template"]
+
+    def validate(self, instance, values):
+        """A new row is a task by hand; what is there stays as it is."""
+        if instance.pk:
+            raise ValidationError(
+                _("This task is there already. A sheet adds tasks and changes none.")
+            )
+        if values["task"] in self._codes():
+            raise ValidationError(
+                _("This is the code of a template: such tasks are generated, not brought in.")
+            )
+        if values.get("post") is None:
+            raise ValidationError({"post": _("Say which post answers for it.")})
+        if self._participant(instance.organisation) is None:
+            raise ValidationError(
+                {"organisation": _("This organisation takes no part in the cycle.")}
+            )
+        instance.title_zh = values["task"][:200]
+
+    def _codes(self):
+        if not hasattr(self, "_template_codes"):
+            self._template_codes = set(TaskTemplate.objects.values_list("code", flat=True))
+        return self._template_codes
+
+    def _participant(self, organisation):
+        if not hasattr(self, "_participants"):
+            rows = self.cycle.participants.filter(post=None).select_related("organisation", "cycle")
+            self._participants = {row.organisation_id: row for row in rows}
+        return self._participants.get(organisation.pk)
+
+    def apply(self, rows, *, by, at):
+        for row in rows:
+            values = row.values
+            actions.add_task(
+                self._participant(values["organisation"]),
+                by=by,
+                at=at,
+                post=values["post"],
+                due_on=values["due_on"],
+                scheduled_on=values["scheduled_on"],
+                period_start=values["period"],
+                title_zh=values["task"],
+            )
+
+
+class ParticipantWidget(ScopedCodeWidget):
+    """A participant of one cycle, named by the code of its organisation."""
+
+    cycle = None
+
+    def __init__(self):
+        super().__init__(Participant, code="organisation__code")
+
+    def prepare(self, cells):
+        rows = self.get_queryset().filter(cycle=self.cycle, post=None)
+        self._found = {
+            row.organisation.code: row for row in rows.select_related("organisation", "cycle")
+        }
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else value.organisation.code
+
+
+class MeasureWidget(ScopedCodeWidget):
+    """A measure by its code; measures are the same for everybody."""
+
+    def __init__(self):
+        super().__init__(Measure)
+
+    def get_queryset(self):
+        return Measure.objects.all()
+
+
+class UnitsWidget(DecimalWidget):
+    """A number with at most four decimals, kept in units of 0.0001."""
+
+    def clean(self, value, row=None, **kwargs):
+        number = super().clean(value)
+        return None if number is None else int(number * UNITS)
+
+    def render(self, value, obj=None, **kwargs):
+        return None if value is None else (Decimal(value) / UNITS).normalize() + 0
+
+
+class MeasurementResource(ResourceBase):
+    """The measured values of one cycle by organisation and measure."""
+
+    organisation = Column(
+        "participant",
+        title_en="Organisation code",
+        title_zh="单位编码",
+        widget=ParticipantWidget(),
+        required=True,
+    )
+    organisation_name = Column(
+        "participant__name", title_en="Organisation", title_zh="单位", readonly=True
+    )
+    measure = Column(
+        "measure",
+        title_en="Measure code",
+        title_zh="测量项编码",
+        widget=MeasureWidget(),
+        required=True,
+    )
+    measure_title = Column("measure__title", title_en="Measure", title_zh="测量项", readonly=True)
+    value = Column(
+        "value",
+        title_en="Value",
+        title_zh="数值",
+        widget=UnitsWidget(),
+        help_en="For measures that are one number",
+        help_zh="用于单一数值的测量项",
+    )
+    numerator = Column(
+        "numerator",
+        title_en="Of these",
+        title_zh="其中",
+        widget=UnitsWidget(),
+        help_en="For measures that are a share: how many",
+        help_zh="用于比率类测量项：其中数",
+    )
+    denominator = Column(
+        "denominator",
+        title_en="Of all",
+        title_zh="总数",
+        widget=UnitsWidget(),
+        help_en="For measures that are a share: of how many",
+        help_zh="用于比率类测量项：总数",
+    )
+    not_applicable = Column(
+        "not_applicable",
+        title_en="Does not apply",
+        title_zh="不适用",
+        widget=YesNoWidget(),
+        help_en="yes or no; empty means no. Yes needs a reason",
+        help_zh="是或否；不填表示否。填“是”须写明理由",
+    )
+    reason = Column("reason", title_en="Reason or note", title_zh="理由或说明")
+
+    permission = Permission.MEASUREMENT_ENTER
+
+    class Meta:
+        model = Measurement
+        import_id_fields = ("organisation", "measure")
+
+    def __init__(self, *, cycle, **kwargs):
+        super().__init__(organisation=cycle.organisation, **kwargs)
+        self.cycle = cycle
+        self.fields["organisation"].widget.cycle = cycle
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cycle=self.cycle)
+
+    def organisation_of(self, instance):
+        return instance.participant.organisation
+
+    def related(self):
+        return ["participant__organisation", "measure"]
+
+    def validate(self, instance, values):
+        """The value must be what its measure asks for."""
+        try:
+            check_value(instance.measure, instance.participant, _value(instance))
+        except Refused as error:
+            raise ValidationError(str(error)) from error
+
+    def apply(self, rows, *, by, at):
+        by_measure = {}
+        for row in rows:
+            instance = row.instance
+            by_measure.setdefault(instance.measure, {})[instance.participant] = _value(instance)
+        for measure, values in by_measure.items():
+            actions.enter_measurements(measure, values, by=by, at=at)
+
+
+def _value(instance):
+    return Value(
+        value=instance.value,
+        numerator=instance.numerator,
+        denominator=instance.denominator,
+        not_applicable=bool(instance.not_applicable),
+        reason=instance.reason or "",
+    )

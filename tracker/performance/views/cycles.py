@@ -1,0 +1,36 @@
+"""Begin performance: fill the task lists and move the cycle on."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from tracker.audit.refusals import Refused
+from tracker.determination.models import Cycle
+from tracker.determination.states import Phase
+from tracker.organisations.permissions import Permission, allowed
+from tracker.performance import actions
+
+
+@require_POST
+def begin(request, code):
+    """Begin performance; in performance, generate what later templates and branches lack."""
+    cycle = get_object_or_404(
+        Cycle.objects.visible_to(request.user).select_related("organisation"), code=code
+    )
+    if not allowed(request.user, Permission.CYCLE_RUN, organisation=cycle.organisation):
+        raise PermissionDenied(_("Your post does not include this right here."))
+    try:
+        if cycle.phase == Phase.PERFORMANCE:
+            created = actions.generate_tasks(cycle, by=request.user, at=request.now).created
+        else:
+            actions.begin_performance(cycle, by=request.user, at=request.now)
+            created = cycle.tasks.count()
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext("%(count)s task was generated.", "%(count)s tasks were generated.", created)
+        messages.success(request, text % {"count": created})
+    return redirect("determination:cycle-detail", code=code)
