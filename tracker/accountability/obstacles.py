@@ -91,6 +91,8 @@ def _deciding(rectification, report, to):
 def verifying(rectification, report):
     """Closed off on a report that waits, and not over an unanswered reply."""
     obstacle = _deciding(rectification, report, RectificationStatus.CLOSED)
+    if obstacle is None and FindingStatus.CLOSED not in FINDING_NEXT[rectification.finding.status]:
+        obstacle = _finished(rectification.finding) or _("No rectification has been ordered.")
     return obstacle or _unanswered(rectification.finding)
 
 

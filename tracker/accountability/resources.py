@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.accountability.models import Rectification, RectificationReport
+from tracker.performance.states import Light
 from tracker.spreadsheets.writing import Table
 
 
@@ -106,11 +107,53 @@ def rectification_table(rectifications):
     return Table(_("Rectification list"), headers, map(row, _stream(rectifications)))
 
 
+def project_table(tasks):
+    """Return the key project list: the key tasks, the work they are joined with, how far each is.
+
+    `tasks` carry their `light` of the day.
+    """
+    headers = (
+        _("Number"),
+        _("Code"),
+        _("Organisation"),
+        _("Key task"),
+        _("Joined with"),
+        _("Due on"),
+        _("Status"),
+        _("Light"),
+    )
+
+    def row(task):
+        return (
+            task.pk,
+            task.organisation.code,
+            task.participant.name,
+            task.title,
+            task.template.joint_work,
+            task.due_on,
+            task.get_status_display(),
+            str(Light(task.light).label),
+        )
+
+    return Table(_("Key project list"), headers, map(row, _stream(tasks)))
+
+
 TABLES = {
     "problems": problem_table,
     "measures": measure_table,
+    "projects": project_table,
     "rectifications": rectification_table,
 }
+
+
+def key_tasks(tasks, *, on):
+    """Return the rows of the key project list out of these tasks (those the person may see)."""
+    return (
+        tasks.filter(template__is_key=True)
+        .with_light(on=on)
+        .select_related("organisation", "participant", "template")
+        .order_by("due_on", "id")
+    )
 
 
 def of_list(name, findings):

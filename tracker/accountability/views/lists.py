@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.accountability import actions, parties
 from tracker.accountability.forms import CaseFilterForm
 from tracker.accountability.models import Finding, Talk, overdue_on
-from tracker.accountability.resources import TABLES, of_list
+from tracker.accountability.resources import TABLES, key_tasks, of_list
 from tracker.accountability.states import FindingStatus, TalkStatus
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.determination.states import LOCKED_PHASES
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
+from tracker.performance.models import Task
 from tracker.spreadsheets.views import workbook_response
 
 PAGE = 25
@@ -36,6 +37,7 @@ TABS = {
 LISTS = {
     "problems": gettext_lazy("Problem list"),
     "measures": gettext_lazy("Measure list"),
+    "projects": gettext_lazy("Key project list"),
     "rectifications": gettext_lazy("Rectification list"),
 }
 
@@ -84,6 +86,7 @@ def case_list(request):
         and cycle.phase in LOCKED_PHASES
         and _may_open_talks(request.user, cycle),
         "is_filtered": any(form.chosen()),
+        "lists": LISTS.items(),
     }
     return render(request, "tracker/accountability/case_list.html", context)
 
@@ -96,19 +99,20 @@ def finding_list(request):
 
 @require_safe
 def practised_list(request, name):
-    """One of the lists as practised, with the filters of the case list, ready for print."""
+    """One of the four lists as practised, with the filters of the case list, ready for print."""
     if name not in TABLES:
         raise Http404
     _require_view(request.user)
-    form, findings, _talks = _filtered(request)
-    pages = Paginator(of_list(name, findings), LONG_PAGE)
+    form, rows = _rows_of(request, name)
+    pages = Paginator(rows, LONG_PAGE)
     page_obj = pages.get_page(request.GET.get("page"))
     table = TABLES[name](page_obj.object_list)
     context = {
         "form": form,
         "name": name,
         "table": table,
-        "rows": [_cells(table.headers, row) for row in table.rows],
+        "lists": LISTS.items(),
+        "rows": [_cells(name, table.headers, row) for row in table.rows],
         "page_obj": page_obj,
         "may_export": bool(request.user.scope(Permission.EXPORT)),
         "cycle": form.chosen()[0],
@@ -123,8 +127,8 @@ def list_export(request, name):
         raise Http404
     if not request.user.scope(Permission.EXPORT):
         raise PermissionDenied(_("Your post does not include this right here."))
-    _form, findings, _talks = _filtered(request)
-    return workbook_response([TABLES[name](of_list(name, findings))], name=LISTS[name])
+    _form, rows = _rows_of(request, name)
+    return workbook_response([TABLES[name](rows)], name=LISTS[name])
 
 
 @require_POST
@@ -148,10 +152,28 @@ def open_talks(request, cycle):
     return redirect(f"{reverse('accountability:case-list')}?tab=talks&cycle={cycle.code}")
 
 
-def _cells(headers, row):
-    """Dress one row of a table for the page: the number of the case leads to it."""
+def _rows_of(request, name):
+    """Return the filter form and the rows of a list that it leaves."""
+    form, findings, _talks = _filtered(request)
+    if name != "projects":
+        return form, of_list(name, findings)
+    cycle, township, words = form.chosen()
+    tasks = Task.objects.visible_to(request.user)
+    if cycle is not None:
+        tasks = tasks.filter(cycle=cycle)
+    if township is not None:
+        tasks = tasks.in_subtree(township)
+    if words:
+        titled = Q(template__title_zh__icontains=words) | Q(template__title_en__icontains=words)
+        tasks = tasks.filter(titled)
+    return form, key_tasks(tasks, on=request.today)
+
+
+def _cells(name, headers, row):
+    """Dress one row of a table for the page: its number leads to the case or the task."""
     cells = [{"header": h, "value": value} for h, value in zip(headers, row, strict=True)]
-    cells[0]["url"] = reverse("accountability:finding-detail", args=[row[0]])
+    leads_to = "performance:task-detail" if name == "projects" else "accountability:finding-detail"
+    cells[0]["url"] = reverse(leads_to, args=[row[0]])
     cells[0]["is_number"] = True
     return cells
 

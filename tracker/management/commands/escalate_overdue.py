@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         risen = escalate_overdue(on=timezone.localdate(now), at=now)
-        self.stdout.write(f"{len(risen)} rectifications went one level up.")
+        noun = "rectification" if len(risen) == 1 else "rectifications"
+        self.stdout.write(f"{len(risen)} {noun} went one level up.")
