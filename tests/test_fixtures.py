@@ -280,6 +280,15 @@ def test_every_dimension_has_common_points():
     }
 
 
+def test_indicators_stand_in_the_order_of_the_sheet_below_their_groups():
+    orders = [node["order"] for node in NODE.values()]
+    assert orders == sorted(set(orders))
+    seen = set()
+    for code, node in NODE.items():
+        assert node["parent"] is None or node["parent"][2] in seen
+        seen.add(code)
+
+
 def test_the_version_states_the_shares_of_figures_judgement_and_polls():
     shares = Counter()
     for leaf in LEAF.values():
