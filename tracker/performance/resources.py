@@ -35,7 +35,7 @@ class TaskResource(ResourceBase):
     tasks by hand; it changes none that is there.
     """
 
-    organisation = Column(
+    organisation_code = Column(
         "organisation",
         title_en="Organisation code",
         title_zh="单位编码",
@@ -96,7 +96,7 @@ class TaskResource(ResourceBase):
 
     class Meta:
         model = Task
-        import_id_fields = ("organisation", "task", "period")
+        import_id_fields = ("organisation_code", "task", "period")
 
     def __init__(self, *, cycle, **kwargs):
         super().__init__(organisation=cycle.organisation, **kwargs)
@@ -153,7 +153,7 @@ class TaskResource(ResourceBase):
         for row in rows:
             values = row.values
             actions.add_task(
-                self._participant(values["organisation"]),
+                self._participant(values["organisation_code"]),
                 by=by,
                 at=at,
                 post=values["post"],
@@ -206,7 +206,7 @@ class UnitsWidget(DecimalWidget):
 class MeasurementResource(ResourceBase):
     """The measured values of one cycle by organisation and measure."""
 
-    organisation = Column(
+    organisation_code = Column(
         "participant",
         title_en="Organisation code",
         title_zh="单位编码",
@@ -216,7 +216,7 @@ class MeasurementResource(ResourceBase):
     organisation_name = Column(
         "participant__name", title_en="Organisation", title_zh="单位", readonly=True
     )
-    measure = Column(
+    measure_code = Column(
         "measure",
         title_en="Measure code",
         title_zh="测量项编码",
@@ -262,12 +262,12 @@ class MeasurementResource(ResourceBase):
 
     class Meta:
         model = Measurement
-        import_id_fields = ("organisation", "measure")
+        import_id_fields = ("organisation_code", "measure_code")
 
     def __init__(self, *, cycle, **kwargs):
         super().__init__(organisation=cycle.organisation, **kwargs)
         self.cycle = cycle
-        self.fields["organisation"].widget.cycle = cycle
+        self.fields["organisation_code"].widget.cycle = cycle
 
     def get_queryset(self):
         return super().get_queryset().filter(cycle=self.cycle)

@@ -37,6 +37,7 @@ from tracker.performance.views.keys import form_key, sent_key
 PAGE = 25
 NEAR = timedelta(days=45)  # "also counts for" offers open tasks due this near
 OFFERED = 8
+_SENDING = ".send"  # a form may be saved first and sent later: two deeds, two keys
 STATUS_TABS = {
     "sent": gettext_lazy("Waiting"),
     "returned": gettext_lazy("Returned"),
@@ -203,12 +204,21 @@ def _choose_organisation(request):
 
 def _form(request, participant, *, task=None, record=None):
     """Show, re-show or carry out the record form."""
+    is_sent_form = request.method == "POST" and "day" not in request.POST
+    if is_sent_form and record is None:
+        done, record = _before(request)
+        if done:
+            return done
     kept = _kept_files(request, participant) if request.method == "POST" else []
-    if request.method == "POST" and "day" not in request.POST:
+    if is_sent_form:
         form = RecordForm(request.POST, request.FILES, participant=participant, record=record)
         form.is_valid()
         kept += _store(request, participant, form)
         if not form.errors and (done := _act(request, participant, form, record, kept)):
+            return done
+        # the same form may have come in twice at once, and the other one was quicker
+        done, _draft = _before(request)
+        if done:
             return done
     elif request.method == "POST":
         # a day button without scripts: the same form again, with that day
@@ -232,16 +242,22 @@ def _form(request, participant, *, task=None, record=None):
     return render(request, "tracker/performance/record_form.html", context, status=status)
 
 
+def _before(request):
+    """What came of this very form before: (redirect, None), (None, draft to go on with) or nothing.
+
+    Two taps on a slow line send a form twice; the first outcome is what they wanted.
+    """
+    key = sent_key(request)
+    if key and replayed(request.user, key + _SENDING) is not None:
+        return redirect("performance:task-list"), None
+    before = replayed(request.user, key) if key else None
+    return None, before if isinstance(before, Record) else None
+
+
 def _act(request, participant, form, record, kept):
     """Save or send; return the redirect, or None when it was refused (the form then says why)."""
     key = sent_key(request)
     is_sending = request.POST.get("act") == "send"
-    before = replayed(request.user, key) if key and record is None else None
-    if isinstance(before, Record):
-        # the form was sent before: a draft is gone on with, anything else is what they wanted
-        if before.status != RecordStatus.DRAFT:
-            return redirect("performance:record-detail", pk=before.pk)
-        record, key = before, None
     dropped = [
         attachment.file
         for attachment in (record.attachments.select_related("file") if record else ())
@@ -257,6 +273,7 @@ def _act(request, participant, form, record, kept):
     }
     try:
         if is_sending:
+            key = key and key + _SENDING
             record = actions.save_and_send(participant, key=key, **content)
         else:
             record = actions.save_draft(participant, key=key if record is None else None, **content)

@@ -94,17 +94,10 @@ def _own(request):
         else:
             groups["later"].append(task)
     groups["done"].sort(key=lambda task: task.due_on, reverse=True)
-    returned = [
+    unfinished = [
         record
         for record in Record.objects.visible_to(user)
-        .filter(cycle=cycle, status=RecordStatus.RETURNED)
-        .prefetch_related("tasks__template")
-        if record.organisation_id in may_write
-    ]
-    drafts = [
-        record
-        for record in Record.objects.visible_to(user)
-        .filter(cycle=cycle, status=RecordStatus.DRAFT)
+        .filter(cycle=cycle, status__in=(RecordStatus.RETURNED, RecordStatus.DRAFT))
         .prefetch_related("tasks__template")
         if record.organisation_id in may_write
     ]
@@ -112,8 +105,8 @@ def _own(request):
         "cycle": cycle,
         "cycles": cycles,
         "groups": groups,
-        "returned": returned,
-        "drafts": drafts,
+        "returned": [r for r in unfinished if r.status == RecordStatus.RETURNED],
+        "drafts": [r for r in unfinished if r.status == RecordStatus.DRAFT],
         "can_write": is_running and bool(may_write or writing_organisations(user)),
         "several": len({task.organisation_id for task in tasks}) > 1,
     }
