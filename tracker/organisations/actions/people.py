@@ -145,7 +145,7 @@ def appoint(person, post, *, since, by, at, until=None, is_deputy=False, hand_ov
         raise Refused(_("This post is not in use any more."), field="post")
     if until is not None and until < since:
         raise Refused(_("An appointment cannot end before it begins."), field="until")
-    meanwhile = post.appointments.since_or_current(after=since - timedelta(days=1))
+    meanwhile = post.appointments.since_or_current(after=since)
     if until is not None:
         meanwhile = meanwhile.filter(since__lte=until)
     if meanwhile.filter(person=person).exists():

@@ -73,7 +73,8 @@ class WordsWidget(ChoiceWidget):
 
     def prepare(self, cells):
         super().prepare(cells)
-        self._known = {key.lower(): value for key, value in self.words.items()} | self._known
+        known = {key.lower(): value for key, value in self.words.items()} | self._known
+        self._known = {normalize("NFKC", key): value for key, value in known.items()}
 
     def clean(self, value, row=None, **kwargs):
         return super().clean(normalize("NFKC", str(value)).strip(), row, **kwargs)

@@ -132,6 +132,8 @@ class OrganisationResource(ResourceBase):
         if instance.pk and instance.dissolved_on:
             message = _("%(name)s has been dissolved.") % {"name": instance.name}
             raise ValidationError({"code": message})
+        if not instance.name_zh and not instance.name_en:
+            raise ValidationError({"name_zh": _("A name in at least one language is needed.")})
         if "parent_code" not in values:
             if not instance.pk:
                 raise ValidationError({"code": _("A new organisation needs the one above it.")})
@@ -143,7 +145,7 @@ class OrganisationResource(ResourceBase):
     def _wrong_parent(self, instance, code):
         """Return what is wrong with the parent of a row, or None."""
         old = instance.parent.code if instance.pk and instance.parent_id else None
-        if code == old:
+        if instance.pk and code == old:
             return None
         if code is None:
             if instance.pk:
