@@ -4,18 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests import factories as f
-from tests.assessment.builders import County, answers
 from tracker import scoring
 from tracker.approvals.actions import signatures_of
 from tracker.assessment import actions, settling, totals
 from tracker.assessment.models import Result, Review, Settlement, Total
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
-
-
-@pytest.fixture
-def county(cast):
-    return County(cast)
 
 
 def test_a_branch_gets_its_points_from_facts_and_the_mean_of_its_reviews(county):
@@ -96,8 +90,7 @@ def test_settling_is_refused_while_a_review_is_not_sent(county):
         county.proposed()
 
 
-def test_settling_is_refused_with_too_few_reviews(cast):
-    county = County(cast)
+def test_settling_is_refused_with_too_few_reviews(county):
     county.reviewed()
     extra = Review.objects.filter(participant=county.east).first()
     Review.objects.filter(pk=extra.pk).update(status="recused", reason="near")

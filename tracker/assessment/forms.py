@@ -201,7 +201,18 @@ class MarkForm(forms.Form):
         if fact is None and reason and not self.errors:
             self.add_error(None, _("A reason without an answer: choose one."))
         data["answer"] = None if fact is None else (fact, reason)
+        if fact is not None and not self.errors:
+            self._check(fact, reason)
         return data
+
+    def _check(self, fact, reason):
+        """Say here what the action would refuse, so that the other answers can be kept."""
+        if self.node.reason_needed and not reason:
+            self.add_error(None, _("Give the reason."))
+        try:
+            scoring.score_leaf(self.tree, self.node.code, fact)
+        except scoring.FactDoesNotFit as error:
+            self.add_error(None, wording.problem(error.problem))
 
     def _fact(self, data, reason):
         if data.get("na"):
