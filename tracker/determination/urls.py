@@ -1,5 +1,43 @@
 """Documents, frameworks, duties, cycles."""
 
+from django.urls import path
+
+from tracker.determination.views import (
+    cycles,
+    duties,
+    frameworks,
+    indicators,
+    responsibilities,
+    sources,
+    traces,
+)
+
 app_name = "determination"
 
-urlpatterns = []
+VERSION = "frameworks/<str:code>/<int:number>/"
+
+urlpatterns = [
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/<str:code>/", sources.source_detail, name="source-detail"),
+    path("trace/", traces.trace, name="trace"),
+    path("frameworks/", frameworks.framework_list, name="framework-list"),
+    path(VERSION, frameworks.framework_detail, name="framework-detail"),
+    path(f"{VERSION}copy/", frameworks.framework_copy, name="framework-copy"),
+    path(f"{VERSION}publish/", frameworks.framework_publish, name="framework-publish"),
+    path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
+    path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
+    path(f"{VERSION}import/", indicators.IndicatorImport.as_view(), name="indicator-import"),
+    path(f"{VERSION}items/<str:node>/", frameworks.indicator_detail, name="indicator-detail"),
+    path("duties/", duties.duty_list, name="duty-list"),
+    path("duties/cascade/", responsibilities.cascade, name="cascade"),
+    path("responsibilities/", responsibilities.responsibility_list, name="responsibility-list"),
+    path("templates/", duties.template_list, name="template-list"),
+    path("templates/<str:code>/", duties.template_detail, name="template-detail"),
+    path("measures/", duties.measure_list, name="measure-list"),
+    path("cycles/", cycles.cycle_list, name="cycle-list"),
+    path("cycles/new/", cycles.cycle_new, name="cycle-new"),
+    path("cycles/<str:code>/", cycles.cycle_detail, name="cycle-detail"),
+    path("cycles/<str:code>/dates/", cycles.cycle_dates, name="cycle-dates"),
+    path("cycles/<str:code>/refill/", cycles.cycle_refill, name="cycle-refill"),
+    path("cycles/<str:code>/participants/", cycles.participant_list, name="participant-list"),
+]

@@ -1,6 +1,11 @@
 """The verbs of determination: publish a framework, open a cycle, move it on."""
 
-from tracker.determination.actions.cycles import move_phase, open_cycle, set_phase_dates
+from tracker.determination.actions.cycles import (
+    move_phase,
+    open_cycle,
+    preview_cycle,
+    set_phase_dates,
+)
 from tracker.determination.actions.responsibilities import refill_responsibilities
 from tracker.determination.actions.versions import (
     change_indicators,
@@ -14,6 +19,7 @@ __all__ = [
     "copy_version",
     "move_phase",
     "open_cycle",
+    "preview_cycle",
     "publish_version",
     "refill_responsibilities",
     "retire_version",

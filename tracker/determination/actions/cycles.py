@@ -2,7 +2,7 @@
 
 import re
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,20 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import phase_dates, rubric
 from tracker.determination.actions.responsibilities import count_gaps, fill
-from tracker.determination.models import Cycle, CyclePhase, Framework, Participant
+from tracker.determination.models import (
+    Cycle,
+    CyclePhase,
+    Framework,
+    Participant,
+    TaskTemplate,
+)
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
 from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
+from tracker.organisations.scope import STEP
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
-STEP = 4
+CODE = re.compile(r"(?!new$)[A-Za-z0-9][A-Za-z0-9_-]{0,31}")  # "new" is an address
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}  # how long a period lasts
 
 
 @deed
@@ -33,10 +40,61 @@ def open_cycle(
     :raises Refused: for an unpublished version, a code that is taken, dates that are reversed or
         overlap another cycle, or a branch that the version has no indicator for
     """
+    cycle, members = _open(
+        organisation=organisation,
+        version=version,
+        code=code.strip(),
+        title_zh=title_zh,
+        title_en=title_en,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        phases=phases,
+        by=by,
+        at=at,
+    )
+    record(
+        "cycle.opened",
+        by=by,
+        at=at,
+        about=cycle,
+        organisation=organisation,
+        data={
+            "code": cycle.code,
+            "framework": version.framework.code,
+            "version": version.number,
+            "sha256": version.content_hash,
+            "participants": members,
+            "responsibilities": count_gaps(cycle),
+        },
+    )
+    return cycle
+
+
+def preview_cycle(**opening):
+    """Return what `open_cycle` would freeze, leaving nothing behind; takes the same arguments.
+
+    The answer is {"organisations", "branches", "lines", "gaps", "tasks"}. It is found by opening
+    the cycle and rolling it back, so that the page before the act cannot say anything else.
+
+    :raises Refused: as `open_cycle` does
+    """
+    with transaction.atomic():
+        cycle, members = _open(**{**opening, "code": opening["code"].strip()})
+        found = {
+            "organisations": members,
+            "branches": cycle.participants.assessed().count(),
+            "tasks": _expected_tasks(cycle),
+            **count_gaps(cycle),
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+def _open(*, organisation, version, code, title_zh, title_en, starts_on, ends_on, phases, by, at):
+    """Write everything of a new cycle; return it and the number of its participants."""
     require(by, Permission.CYCLE_RUN, organisation=organisation)
     # cycles of one county are opened one after the other
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    code = code.strip()
     check_opening(
         organisation=organisation,
         version=version,
@@ -65,22 +123,25 @@ def open_cycle(
     )
     _freeze(cycle, version, members)
     fill(cycle, on=timezone.localdate(at))
-    record(
-        "cycle.opened",
-        by=by,
-        at=at,
-        about=cycle,
-        organisation=organisation,
-        data={
-            "code": code,
-            "framework": version.framework.code,
-            "version": version.number,
-            "sha256": version.content_hash,
-            "participants": len(members),
-            "responsibilities": count_gaps(cycle),
-        },
-    )
-    return cycle
+    return cycle, len(members)
+
+
+def _expected_tasks(cycle):
+    """Return how many tasks the templates ask of the participants in the cycle's months."""
+    first, last = cycle.starts_on, cycle.ends_on
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    members = list(cycle.participants.values_list("level", "kind", "members"))
+    tasks = 0
+    for template in TaskTemplate.objects.all():
+        length = MONTHS.get(template.recurrence.get("every"))
+        applying = sum(
+            level == template.level
+            and size >= template.min_members
+            and (not template.applies_to or kind in template.applies_to)
+            for level, kind, size in members
+        )
+        tasks += applying * (max(months // length, 1) if length else 1)
+    return tasks
 
 
 def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
@@ -157,6 +218,10 @@ def _freeze(cycle, version, members):
             for member in depths[depth]
         )
         by_path.update({participant.path: participant for participant in made})
+    if connection.vendor == "postgresql":
+        # the planner would go on with the statistics of a table without this cycle for minutes
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE tracker_participant")
 
 
 @deed

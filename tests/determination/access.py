@@ -1,0 +1,81 @@
+"""Who gets what at the addresses of determination."""
+
+from tests.access import Row
+
+# everyone who has logged in may read the documents
+EVERYONE = dict.fromkeys(
+    (
+        "secretary",
+        "other_secretary",
+        "officer",
+        "assigned",
+        "unassigned",
+        "administrator",
+        "observer",
+        "technical",
+        "outsider",
+    ),
+    200,
+)
+# what is made of them: all but technical administrators
+READERS = {**EVERYONE, "technical": 403}
+# cycles: neither reviewers nor technical administrators
+CYCLE_LISTS = {**READERS, "assigned": 403, "unassigned": 403}
+CYCLES = {**CYCLE_LISTS, "outsider": 404}
+RUNNERS = {**dict.fromkeys(EVERYONE, 403), "administrator": 200, "outsider": 200}
+NOT_OURS = {**dict.fromkeys(EVERYONE, 403), "outsider": 404}
+
+
+def version(world):
+    """The world's framework belongs to nobody, as the documents' own does."""
+    return {"code": world.version.framework.code, "number": world.version.number}
+
+
+def item(world):
+    return {**version(world), "node": world.indicator.code}
+
+
+def cycle(world):
+    return {"code": world.cycle.code}
+
+
+ROWS = {
+    "determination:source-list": Row(get=EVERYONE),
+    "determination:source-detail": Row(
+        get=EVERYONE, arguments=lambda world: {"code": world.clause.source.code}
+    ),
+    "determination:trace": Row(get=READERS),
+    "determination:framework-list": Row(get=READERS),
+    "determination:framework-detail": Row(get=READERS, arguments=version),
+    "determination:framework-copy": Row(
+        is_post_only=True,
+        arguments=version,
+        post={**dict.fromkeys(EVERYONE, 403), "administrator": 302, "outsider": 302},
+    ),
+    # nobody may change the documents' own framework
+    "determination:framework-publish": Row(
+        is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)
+    ),
+    "determination:framework-retire": Row(
+        is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)
+    ),
+    "determination:indicator-export": Row(get=READERS, arguments=version),
+    "determination:indicator-import": Row(get=dict.fromkeys(EVERYONE, 403), arguments=version),
+    "determination:indicator-detail": Row(get=READERS, arguments=item),
+    "determination:duty-list": Row(get=READERS),
+    "determination:cascade": Row(get=CYCLE_LISTS),
+    "determination:responsibility-list": Row(get=CYCLE_LISTS),
+    "determination:template-list": Row(get=READERS),
+    "determination:template-detail": Row(
+        get=READERS, arguments=lambda world: {"code": world.template.code}
+    ),
+    "determination:measure-list": Row(get=READERS),
+    "determination:cycle-list": Row(get=CYCLE_LISTS),
+    "determination:cycle-new": Row(get=RUNNERS),
+    "determination:cycle-detail": Row(get=CYCLES, arguments=cycle),
+    "determination:cycle-dates": Row(get={**NOT_OURS, "administrator": 200}, arguments=cycle),
+    "determination:cycle-refill": Row(
+        is_post_only=True, arguments=cycle, post={**NOT_OURS, "administrator": 302}
+    ),
+    "determination:participant-list": Row(get=CYCLES, arguments=cycle),
+}

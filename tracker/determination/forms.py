@@ -1,0 +1,97 @@
+"""The shape of what people type when they open a cycle or set its dates; actions know the rules."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.determination.models import FrameworkVersion
+from tracker.determination.phase_dates import DATED
+from tracker.determination.states import VersionStatus
+from tracker.organisations.models import Organisation
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field, which takes and gives ISO days in every language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def day_field(label):
+    """Return a field for one local day."""
+    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"])
+
+
+class PhaseDatesForm(forms.Form):
+    """First and last day of each dated phase, both inclusive."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for phase in DATED:
+            names = {"phase": phase.label}
+            self.fields[f"{phase}_from"] = day_field(_("%(phase)s: first day") % names)
+            self.fields[f"{phase}_until"] = day_field(_("%(phase)s: last day") % names)
+
+    def clean(self):
+        cleaned = super().clean()
+        for phase in DATED:
+            first, last = cleaned.get(f"{phase}_from"), cleaned.get(f"{phase}_until")
+            if first and last and last < first:
+                self.add_error(f"{phase}_until", _("The last day lies before the first."))
+        return cleaned
+
+    def days(self):
+        """Return {phase: (first day, last day)} of a valid form."""
+        return {
+            phase: (self.cleaned_data[f"{phase}_from"], self.cleaned_data[f"{phase}_until"])
+            for phase in DATED
+        }
+
+    @staticmethod
+    def initial_from(days):
+        """Return the initial values for {phase: (first day, last day)}."""
+        values = {}
+        for phase, (first, last) in days.items():
+            values[f"{phase}_from"], values[f"{phase}_until"] = first, last
+        return values
+
+
+class CycleForm(PhaseDatesForm):
+    """A new cycle: whose, by which version, when."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("County"), queryset=Organisation.objects.none(), to_field_name="code"
+    )
+    version = forms.ModelChoiceField(
+        label=_("Framework"),
+        queryset=FrameworkVersion.objects.none(),
+        help_text=_("Only published versions can be chosen; they can no longer change."),
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=32,
+        help_text=_("Stands in every address of the cycle, for example 330424-2026."),
+    )
+    title_zh = forms.CharField(label=_("Chinese title"), max_length=200, required=False)
+    title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"))
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, counties, versions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = counties
+        self.fields["version"].queryset = versions.filter(status=VersionStatus.PUBLISHED)
+
+    def opening(self):
+        """Return the arguments of `open_cycle` that a valid form holds, but for the dates."""
+        names = ("organisation", "version", "code", "title_zh", "title_en", "starts_on", "ends_on")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def new_key():
+    """Return an idempotency key for a form that is being shown."""
+    return uuid4().hex

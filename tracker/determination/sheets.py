@@ -1,0 +1,90 @@
+"""A version laid out as the sheet that everybody knows: lines in order, full marks per kind."""
+
+from dataclasses import dataclass
+
+from tracker import scoring
+from tracker.determination import rubric
+from tracker.determination.models import Dimension, Node
+from tracker.organisations.models import OrganisationKind
+
+DEEPEST = 4  # steps of indentation that a page has room for
+
+
+@dataclass
+class Line:
+    """One line of the sheet: a node, how deep it stands, its full mark in 0.0001 point or None."""
+
+    node: Node
+    depth: int
+    dimension: Dimension | None
+    full: object
+
+    @property
+    def step(self):
+        """How far the line is moved in on the page."""
+        return min(self.depth, DEEPEST)
+
+
+def lines_of(nodes, kind=""):
+    """Return the lines of a version in the order of the sheet, parents before children.
+
+    `nodes` are all of its nodes, `kind` leaves out what does not apply to that organisation kind.
+    A child belongs to its nearest ancestor's dimension.
+    """
+    kept, fulls = {node.code for node in nodes}, {}
+    if kind:
+        items = rubric.select_items(nodes, kind)
+        kept = {item.code for item in items}
+        fulls = _fulls(items)
+    below = {}
+    for node in nodes:
+        below.setdefault(node.parent_id, []).append(node)
+    lines = []
+    waiting = [(node, 0, None) for node in reversed(below.get(None, []))]
+    while waiting:
+        node, depth, inherited = waiting.pop()
+        if node.code not in kept:
+            continue
+        dimension = node.dimension if node.dimension_id else inherited
+        full = fulls.get(node.code, node.points or None)
+        lines.append(Line(node, depth, dimension, full))
+        waiting += [(child, depth + 1, dimension) for child in reversed(below.get(node.pk, []))]
+    return lines
+
+
+def groups_of(lines):
+    """Return [(dimension or None, its lines)], in the order in which dimensions appear."""
+    groups = []
+    for line in lines:
+        if not groups or groups[-1][0] != line.dimension:
+            groups.append((line.dimension, []))
+        groups[-1][1].append(line)
+    return groups
+
+
+def full_marks(nodes):
+    """Return [(kind, full mark in units, number of indicators)] of every kind it applies to."""
+    marks = []
+    for kind in OrganisationKind:
+        items = rubric.select_items(nodes, kind)
+        if not items:
+            continue
+        leaves = sum(1 for item in items if _is_leaf(item))
+        try:
+            marks.append((kind, scoring.build(items).root.full, leaves))
+        except scoring.ScoringError:
+            # a draft in the making: its problems are said when it is published
+            marks.append((kind, None, leaves))
+    return marks
+
+
+def _fulls(items):
+    try:
+        return {node.code: node.full for node in scoring.build(items).nodes} if items else {}
+    except scoring.ScoringError:
+        return {}
+
+
+def _is_leaf(item):
+    kind = scoring.KINDS.get(item.kind)
+    return kind is None or kind.is_leaf

@@ -1,0 +1,1 @@
+"""The pages of determination, one file for each thing they show."""

@@ -1,0 +1,188 @@
+"""Frameworks: their versions, the sheet of one version, one indicator with its trace back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tracker.audit.refusals import Refused
+from tracker.determination import actions
+from tracker.determination.models import (
+    Clause,
+    DocumentedSystem,
+    Framework,
+    Measure,
+    TaskTemplate,
+    Trace,
+)
+from tracker.determination.newest import versions
+from tracker.determination.sheets import full_marks, groups_of, lines_of
+from tracker.determination.states import VersionStatus
+from tracker.determination.views.gates import needs
+from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.permissions import Permission, allowed
+from tracker.organisations.scope import within_any
+
+
+@require_safe
+@needs(Permission.FRAMEWORK_VIEW)
+def framework_list(request):
+    """The frameworks that the person may look at, each with its versions."""
+    frameworks = (
+        Framework.objects.visible_to(request.user)
+        .select_related("organisation")
+        .prefetch_related(Prefetch("versions", versions(request.user), to_attr="seen_versions"))
+    )
+    return render(request, "tracker/determination/framework_list.html", {"frameworks": frameworks})
+
+
+@require_safe
+@needs(Permission.FRAMEWORK_VIEW)
+def framework_detail(request, code, number):
+    """One version as a sheet by dimension; `?kind=` narrows it, `?sheet=1` is for printing."""
+    version = seen_version(request.user, code, number)
+    nodes = list(
+        version.nodes.select_related("dimension")
+        .prefetch_related(Prefetch("clauses", Clause.objects.select_related("source")))
+        .order_by("order", "code")
+    )
+    kind = request.GET.get("kind", "")
+    if kind not in OrganisationKind.values:
+        kind = ""
+    lines = lines_of(nodes, kind)
+    marks = full_marks(nodes)
+    context = {
+        "version": version,
+        "framework": version.framework,
+        "groups": groups_of(lines),
+        "indicators": sum(line.node.is_indicator for line in lines),
+        "marks": marks,
+        "kind": kind,
+        "kind_label": OrganisationKind(kind).label if kind else "",
+        "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
+        "kinds": dict(OrganisationKind.choices),
+        "may_copy": _county(request.user) is not None,
+        "may_edit": _may_edit(request.user, version),
+        "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
+    }
+    page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
+    return render(request, f"tracker/determination/{page}.html", context)
+
+
+@require_safe
+@needs(Permission.FRAMEWORK_VIEW)
+def indicator_detail(request, code, number, node):
+    """One indicator: its rule and standard, where its fact comes from, and the way back."""
+    version = seen_version(request.user, code, number)
+    node = get_object_or_404(
+        version.nodes.select_related("dimension", "parent"),
+        code=node,
+    )
+    source = node.source if isinstance(node.source, dict) else {}
+    traces = (
+        Trace.objects.filter(indicator=node.code)
+        .select_related("system", "clause__source", "duty", "template", "measure")
+        .order_by("system__order", "code")
+    )
+    clauses = list(node.clauses.select_related("source"))
+    context = {
+        "version": version,
+        "framework": version.framework,
+        "node": node,
+        "children": version.nodes.filter(parent=node),
+        "origin": source.get("from", ""),
+        "templates": TaskTemplate.objects.filter(code__in=source.get("templates") or []),
+        "counted": source.get("count", ""),
+        "measures": Measure.objects.filter(code=source.get("measure") or ""),
+        "traces": traces,
+        "clauses": clauses,
+        "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
+        "kinds": dict(OrganisationKind.choices),
+    }
+    return render(request, "tracker/determination/indicator_detail.html", context)
+
+
+@require_POST
+@needs(Permission.FRAMEWORK_EDIT)
+def framework_copy(request, code, number):
+    """Copy a version into a draft of the county's own framework."""
+    version = seen_version(request.user, code, number)
+    county = _county(request.user)
+    if county is None:
+        raise PermissionDenied(_("Your post does not include this right here."))
+    try:
+        draft = actions.copy_version(
+            version,
+            organisation=county,
+            by=request.user,
+            at=request.now,
+            key=request.POST.get("key") or None,
+        )
+    except Refused as error:
+        messages.error(request, str(error))
+        return _to_version(version)
+    messages.success(request, _("A draft was made. Change it by sheet, then publish it."))
+    return _to_version(draft)
+
+
+@require_POST
+@needs(Permission.FRAMEWORK_EDIT)
+def framework_publish(request, code, number):
+    """Freeze a draft of the county's own framework."""
+    version = seen_version(request.user, code, number)
+    try:
+        actions.publish_version(version, by=request.user, at=request.now)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The version is published and can no longer be changed."))
+    return _to_version(version)
+
+
+@require_POST
+@needs(Permission.FRAMEWORK_EDIT)
+def framework_retire(request, code, number):
+    """Offer a published version of the county's own framework no longer."""
+    version = seen_version(request.user, code, number)
+    try:
+        actions.retire_version(version, by=request.user, at=request.now)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The version is no longer offered."))
+    return _to_version(version)
+
+
+def seen_version(user, code, number):
+    """Return the version among those the person may look at, or answer 404."""
+    return get_object_or_404(versions(user), framework__code=code, number=number)
+
+
+def _to_version(version):
+    place = [version.framework.code, version.number]
+    return HttpResponseRedirect(reverse("determination:framework-detail", args=place))
+
+
+def _county(user):
+    """Return the county for which the person may write frameworks, or None."""
+    paths = user.scope(Permission.FRAMEWORK_EDIT)
+    if not paths:
+        return None
+    counties = Organisation.objects.active().filter(
+        within_any(paths), level=OrganisationLevel.COUNTY
+    )
+    return counties.order_by("path").first()
+
+
+def _may_edit(user, version):
+    owner = version.framework.organisation
+    return owner is not None and allowed(user, Permission.FRAMEWORK_EDIT, organisation=owner)
+
+
+def may_change(user, version):
+    """Tell whether the person may bring indicators into this version."""
+    return version.status == VersionStatus.DRAFT and _may_edit(user, version)
