@@ -14,8 +14,8 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from tracker.accountability.models import Finding, Rectification
-from tracker.assessment.models import Appeal, DimensionTotal, ResultDimension
-from tracker.assessment.states import ReviewStatus
+from tracker.assessment.models import Appeal, DimensionTotal, Result, ResultDimension
+from tracker.assessment.states import ResultStatus, ReviewStatus
 from tracker.determination.models import Participant
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import STEP, within
@@ -106,21 +106,26 @@ def figures(participant, *, on):
     )
 
 
-def scores(user, participant):
+def is_published(cycle_id):
+    """Tell whether the cycle has results that everybody concerned may read."""
+    return Result.objects.filter(
+        participant__cycle_id=cycle_id, status__in=[ResultStatus.PUBLISHED, ResultStatus.FINAL]
+    ).exists()
+
+
+def scores(user, participant, *, published):
     """Return the dimension rows that this person may see: (queryset, lookup to participant).
 
     Published results where there are any; before that the running totals, for those who may see
     what is not published.
     """
-    published = ResultDimension.objects.filter(
-        within(participant.path, at="result__participant__path"),
-        result__participant__cycle_id=participant.cycle_id,
-        result__status__in=["published", "final"],
-    )
-    if published.exists() or not user.has_perm(
-        Permission.RESULT_VIEW_UNPUBLISHED, participant.organisation
-    ):
-        return published, "result__participant"
+    if published or not user.has_perm(Permission.RESULT_VIEW_UNPUBLISHED, participant.organisation):
+        results = ResultDimension.objects.filter(
+            within(participant.path, at="result__participant__path"),
+            result__participant__cycle_id=participant.cycle_id,
+            result__status__in=[ResultStatus.PUBLISHED, ResultStatus.FINAL],
+        )
+        return results, "result__participant"
     running = DimensionTotal.objects.filter(
         within(participant.path, at="participant__path"),
         participant__cycle_id=participant.cycle_id,
@@ -128,9 +133,9 @@ def scores(user, participant):
     return running, "participant"
 
 
-def shares_by_unit(user, participant):
+def shares_by_unit(user, participant, *, published):
     """Return {path of each next-level unit: {dimension code: Fraction of the full mark}}."""
-    rows, lookup = scores(user, participant)
+    rows, lookup = scores(user, participant, published=published)
     length = len(participant.path) + STEP
     summed = (
         rows.annotate(unit=Substr(f"{lookup}__path", 1, length))
@@ -145,9 +150,9 @@ def shares_by_unit(user, participant):
     return units
 
 
-def medians(user, county):
+def medians(user, county, *, published):
     """Return {dimension code: the median share of the branches of the area}."""
-    rows, lookup = scores(user, county)
+    rows, lookup = scores(user, county, published=published)
     by_dimension = defaultdict(list)
     for code, got, full in rows.filter(full_points__gt=0).values_list(
         "dimension__code", "points", "full_points"

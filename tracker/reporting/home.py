@@ -31,9 +31,7 @@ def for_secretary(user, *, on):
     returned = Record.objects.filter(own, status=RecordStatus.RETURNED)
     self_assessed = SelfAssessment.objects.filter(status="sent").values("participant")
     return {
-        "returned": Record.objects.filter(own, status=RecordStatus.RETURNED).order_by("-id")[
-            :SHOWN
-        ],
+        "returned": returned.order_by("-id")[:SHOWN],
         "due": due.order_by("due_on", "id")[:SHOWN],
         "due_count": due.count(),
         "overdue_count": tasks.overdue(on=on).count(),

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.assessment.models import Result
 from tracker.audit import deeds
 from tracker.audit.models import ChainHead
 from tracker.determination.models import Cycle, Participant
@@ -99,9 +98,12 @@ def screen(request, participant):
         participant.children.select_related("organisation", "cycle").order_by("path", "id")
     )
     root = Participant.objects.filter(cycle_id=participant.cycle_id, parent=None).first()
-    shares = figures_of.shares_by_unit(user, participant)
-    own = figures_of.shares_by_unit(user, participant.parent) if participant.parent else {}
-    medians = figures_of.medians(user, root or participant)
+    published = figures_of.is_published(participant.cycle_id)
+    shares = figures_of.shares_by_unit(user, participant, published=published)
+    own = {}
+    if participant.parent:
+        own = figures_of.shares_by_unit(user, participant.parent, published=published)
+    medians = figures_of.medians(user, root or participant, published=published)
     numbers = figures_of.figures(participant, on=today)
     quarters = figures_of.received_by_quarter(participant)
     return {
@@ -132,9 +134,7 @@ def screen(request, participant):
         "quarters": quarters,
         "overdue": figures_of.overdue_units(participant, on=today),
         "last_on": figures_of.last_received_on(participant),
-        "is_published": Result.objects.filter(
-            participant__cycle_id=participant.cycle_id, published_at__isnull=False
-        ).exists(),
+        "is_published": published,
     }
 
 
