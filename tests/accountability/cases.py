@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from tests.factories import NOW
 from tracker.accountability.models import Finding, Rectification, RectificationReport, Reply, Talk
+from tracker.assessment.models import Result
 
 LATER = NOW + timedelta(hours=1)
 DEADLINE = date(2026, 7, 1)
@@ -75,3 +76,22 @@ def make_talk(world, *, status="open", **fields):
         opened_at=NOW,
         **fields,
     )
+
+
+def give(world, organisation, grade, *, status="published", version=1):
+    """A result of an organisation with this grade."""
+    result = Result.objects.create(
+        participant=world.participants[organisation.code],
+        status="draft",
+        version=version,
+        points=500_000,
+        full_points=1_000_000,
+        grade=grade,
+        snapshot="{}",
+        sha256="0" * 64,
+        scorer_version="1",
+    )
+    Result.objects.filter(pk=result.pk).update(
+        status=status, settled_at=NOW, published_at=NOW if status != "settled" else None
+    )
+    return Result.objects.get(pk=result.pk)

@@ -125,7 +125,7 @@ class PersonField(forms.ChoiceField):
 class OrderForm(ActForm):
     """What is to be done, by whom, by when."""
 
-    measure = long_text(_("Measure"), limit=2000, help_text=_("What has to be put right, and how."))
+    measure = long_text(_("Measure to be taken"), limit=2000, help_text=_("What has to be put right, and how."))
     responsible = PersonField(
         label=_("Responsible person"),
         help_text=_("Somebody with a post at the organisation or above it."),

@@ -54,7 +54,7 @@ def measure_table(rectifications):
         _("Number"),
         _("Organisation"),
         _("What was found"),
-        _("Measure"),
+        _("Measure to be taken"),
         _("Responsible person"),
         _("Deadline"),
     )
@@ -79,7 +79,7 @@ def rectification_table(rectifications):
         _("Number"),
         _("Code"),
         _("Organisation"),
-        _("Measure"),
+        _("Measure to be taken"),
         _("Responsible person"),
         _("Deadline"),
         _("Status"),

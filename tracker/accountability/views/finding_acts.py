@@ -79,7 +79,7 @@ class ReportView(FindingAct):
         rectification = getattr(finding, "rectification", None)
         shown = super().subject(finding)
         if rectification is not None:
-            shown.append((_("Measure"), rectification.measure))
+            shown.append((_("Measure to be taken"), rectification.measure))
         if finding.report is not None and finding.report.remark:
             shown.append((_("Returned because"), finding.report.remark))
         return shown
@@ -219,7 +219,7 @@ class DecisionView(FindingAct):
     def subject(self, finding):
         shown = super().subject(finding)
         if finding.report is not None:
-            shown.append((_("Measure"), finding.rectification.measure))
+            shown.append((_("Measure to be taken"), finding.rectification.measure))
             shown.append((_("What was done"), finding.report.text))
         return shown
 
