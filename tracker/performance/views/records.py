@@ -1,6 +1,8 @@
 """Records: the form that tells what was done, the queue of those who judge it."""
 
+from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -308,14 +310,14 @@ def _store(request, participant, form):
 
 def _kept_files(request, participant):
     """Files of an earlier try of this form that are still ticked."""
-    wanted = [text for text in request.POST.getlist("kept") if len(text) == 36][:20]
+    wanted = []
+    for text in request.POST.getlist("kept")[:20]:
+        with suppress(ValueError):
+            wanted.append(UUID(text))
     mine = StoredFile.objects.filter(
-        uploaded_by=request.user, organisation=participant.organisation
+        uploaded_by=request.user, organisation=participant.organisation, uuid__in=wanted
     )
-    try:
-        return list(unattached(mine.filter(uuid__in=wanted)))
-    except (ValueError, TypeError):
-        return []
+    return list(unattached(mine))
 
 
 def _typed(request):
