@@ -320,3 +320,27 @@ def test_colours_stand_in_the_tokens_only():
     css = (ROOT / "tracker/static/tracker/tracker.css").read_text()
     parts = css[css.index("/* Bootstrap speaks") :]
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)", parts) == []
+
+
+def test_every_static_file_that_a_template_names_is_there():
+    """With hashed names a missing file is an error on every page that names it."""
+    from django.contrib.staticfiles import finders
+
+    named = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        named |= set(re.findall(r"{%\s*static\s+[\"']([^\"']+)[\"']", path.read_text()))
+    made_at_set_up = {name for name in named if name.startswith("vendor/")}
+    assert made_at_set_up <= {"vendor/bootstrap.min.css", "vendor/icons.svg"}
+    assert sorted(n for n in named - made_at_set_up if finders.find(n) is None) == []
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite():
+    listed = {
+        line.strip()
+        for line in (ROOT / "tracker/static/tracker/icons.txt").read_text().splitlines()
+        if line.strip() and not line.startswith("#")
+    }
+    named = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        named |= set(re.findall(r"{%\s*icon\s+[\"']([^\"']+)[\"']", path.read_text()))
+    assert sorted(named - listed) == []

@@ -235,7 +235,7 @@ class Node(Titled):
     `kind` and `params` are read by `tracker.scoring`; `points` is the full mark in units of
     0.0001 point. `code` is stable across versions. `applies_to` lists organisation kinds; an
     empty list means every kind (the common part). `source` says where a leaf's fact comes from:
-    {"from": "tasks", "templates": [...]} counts accepted tasks, {"from": "measure", "code": ...}
+    {"from": "tasks", "templates": [...]} counts accepted tasks, {"from": "measure", "measure": ...}
     reads a measured value, {"from": "review"} asks the reviewers.
     """
 

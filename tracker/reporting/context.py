@@ -7,40 +7,54 @@ from django.utils.translation import gettext_lazy as _
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import Role
 
-# (label, URL name, path prefix that marks the entry as current, icon), at most five per role,
+DETERMINATION = (
+    "/cycles/",
+    "/responsibilities/",
+    "/duties/",
+    "/templates/",
+    "/measures/",
+    "/frameworks/",
+    "/trace/",
+    "/sources/",
+)
+PERFORMANCE = ("/tasks/", "/records/", "/measurements/")
+ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
+ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
+
+# (label, URL name, path prefixes that mark the entry as current, icon), at most five per role,
 # in the order of the mechanism
 ENTRIES = {
     Role.SECRETARY: [
-        (_("Work"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Work"), "performance:task-list", PERFORMANCE, "list-check"),
         (_("Branch"), "organisations:mine", "/organisations/", "people"),
-        (_("Score"), "assessment:result-list", "/results/", "bar-chart"),
-        (_("Cases"), "accountability:case-list", "/cases/", "clipboard-check"),
+        (_("Score"), "assessment:result-list", ASSESSMENT, "bar-chart"),
+        (_("Cases"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
     ],
     Role.MEMBER: [
-        (_("Work"), "performance:task-list", "/tasks/", "list-check"),
+        (_("Work"), "performance:task-list", PERFORMANCE, "list-check"),
         (_("Branch"), "organisations:mine", "/organisations/", "people"),
-        (_("Score"), "assessment:result-list", "/results/", "bar-chart"),
+        (_("Score"), "assessment:result-list", ASSESSMENT, "bar-chart"),
     ],
     Role.OFFICER: [
-        (_("Acceptance"), "performance:record-list", "/records/", "inbox"),
-        (_("Tasks"), "performance:task-list", "/tasks/", "list-check"),
-        (_("Cases"), "accountability:case-list", "/cases/", "clipboard-check"),
+        (_("Acceptance"), "performance:record-list", ("/records/",), "inbox"),
+        (_("Tasks"), "performance:task-list", ("/tasks/", "/measurements/"), "list-check"),
+        (_("Cases"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],
     Role.REVIEWER: [
         (_("Reviews"), "assessment:review-list", "/review/", "pencil-square"),
-        (_("Framework"), "determination:framework-list", "/frameworks/", "diagram-3"),
+        (_("Framework"), "determination:framework-list", DETERMINATION, "diagram-3"),
     ],
     Role.ADMINISTRATOR: [
-        (_("Determination"), "determination:cycle-list", "/cycles/", "diagram-3"),
-        (_("Performance"), "performance:task-list", "/tasks/", "list-check"),
-        (_("Assessment"), "assessment:result-list", "/results/", "bar-chart"),
-        (_("Accountability"), "accountability:case-list", "/cases/", "clipboard-check"),
+        (_("Determination"), "determination:cycle-list", DETERMINATION, "diagram-3"),
+        (_("Performance"), "performance:task-list", PERFORMANCE, "list-check"),
+        (_("Assessment"), "assessment:result-list", ASSESSMENT, "bar-chart"),
+        (_("Accountability"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],
     Role.OBSERVER: [
-        (_("Cycles"), "determination:cycle-list", "/cycles/", "diagram-3"),
-        (_("Results"), "assessment:result-list", "/results/", "bar-chart"),
+        (_("Cycles"), "determination:cycle-list", DETERMINATION, "diagram-3"),
+        (_("Results"), "assessment:result-list", ASSESSMENT, "bar-chart"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],
     Role.TECHNICAL: [
@@ -78,9 +92,9 @@ def page(request):
             "label": label,
             "url": reverse(name),
             "icon": icon,
-            "is_current": request.path.startswith(prefix),
+            "is_current": request.path.startswith(prefixes),
         }
-        for label, name, prefix, icon in ENTRIES.get(role, [])
+        for label, name, prefixes, icon in ENTRIES.get(role, [])
     ]
     if role != Role.REVIEWER and user.scope(Permission.REVIEW_WRITE):
         entries.append(
