@@ -160,7 +160,7 @@ def test_translations_keep_their_placeholders():
         said = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
         ours = {a or b for a, b in PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)}
         theirs = {a or b for a, b in PLACEHOLDER.findall(said)}
-        if ours != theirs:
+        if said and ours != theirs:
             wrong.append(entry.msgid)
     assert wrong == []
 
@@ -172,6 +172,7 @@ def test_templates_say_nothing_that_is_not_marked_for_translation():
         text = path.read_text()
         text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", text, flags=re.S)
         text = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", text, flags=re.S)
+        text = re.sub(r"{% block width %}.*?{% endblock %}", "", text, flags=re.S)
         text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", text, flags=re.S)
         text = re.sub(r"<!--.*?-->|<[^>]*>|&\w+;", "\n", text, flags=re.S)
         words = [w for w in re.findall(r"[A-Za-z]{3,}", text) if w not in ALLOWED_WORDS]
