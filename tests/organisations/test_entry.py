@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories import PASSWORD, make_user
 from tracker.organisations.demo import DEMO_PASSWORD, demo_accounts
 from tracker.organisations.models import User
+from tracker.organisations.roles import PostKind
 
 LOGIN = "/login/"
 
@@ -135,7 +136,11 @@ def test_the_demonstration_shows_its_accounts_and_lets_in(cast, client, settings
     user = make_user(cast.east, username="demo-secretary", name="李一")
     make_user(cast.east, username="real-secretary")
     ((username, label, waiting),) = demo_accounts()
-    assert (username, label, bool(str(waiting))) == ("demo-secretary", "东村 · 党支部书记", True)
+    assert (username, label, bool(str(waiting))) == (
+        "demo-secretary",
+        f"东村 · {PostKind.BRANCH_SECRETARY.label}",
+        True,
+    )
     page = client.get(LOGIN).content.decode()
     assert 'value="demo-secretary"' in page and "real-secretary" not in page
     assert client.post("/login/demonstration/", {"username": "demo-secretary"}).url == "/"

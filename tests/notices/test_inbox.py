@@ -1,0 +1,114 @@
+"""The inbox: each kind is a sentence in the reader's language, lines are opened by a POST."""
+
+import pytest
+from django.utils import translation
+
+from tests.factories import NOW
+from tracker.notices.actions import notify
+from tracker.notices.models import Notice, NoticeKind
+from tracker.notices.texts import text_of
+
+VALUES = {
+    "title_zh": "主题党日",
+    "title_en": "Theme Party day",
+    "organisation_zh": "东村",
+    "organisation_en": "East",
+    "cycle": "c-2026",
+    "reason": "缺会议记录",
+    "happened_on": "2026-06-05",
+    "due_on": "2026-06-30",
+    "count": 2,
+}
+
+
+def tell(user, kind=NoticeKind.TASK_REMINDER, *, link="/account/", **values):
+    (notice,) = notify([user], kind, at=NOW, link=link, values={**VALUES, **values})
+    return notice
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_kind_is_a_sentence_in_both_languages(cast, kind):
+    notice = Notice(kind=kind, values=VALUES)
+    with translation.override("en"):
+        english = text_of(notice)
+    with translation.override("zh-hans"):
+        chinese = text_of(notice)
+    assert english != chinese and "%" not in english + chinese
+    assert english != str(NoticeKind(kind).label)
+    assert "主题党日" not in english and "Theme" not in chinese
+
+
+def test_a_missing_value_falls_back_to_the_name_of_the_kind(db):
+    for kind in (NoticeKind.APPEAL_FILED, NoticeKind.TASK_REMINDER):
+        assert text_of(Notice(kind=kind, values={})) == str(NoticeKind(kind).label)
+
+
+def test_one_task_and_two_tasks_are_counted(db):
+    with translation.override("en"):
+        one = Notice(kind=NoticeKind.TASK_REMINDER, values={"count": 1, "due_on": "2026-06-30"})
+        assert text_of(one) == "1 task is to do, by 2026-06-30."
+        two = Notice(kind=NoticeKind.TASK_REMINDER, values={"count": 2, "due_on": "2026-06-30"})
+        assert text_of(two) == "2 tasks are to do, the first by 2026-06-30."
+
+
+def shown(client, query=""):
+    return [notice.pk for notice in client.get(f"/inbox/{query}").context["page_obj"]]
+
+
+def test_unread_lines_come_first(cast, as_user):
+    old, new = tell(cast.secretary), tell(cast.secretary)
+    client = as_user(cast.secretary)
+    assert shown(client) == [new.pk, old.pk]
+    client.post(f"/inbox/{new.pk}/open/")
+    assert shown(client) == [old.pk, new.pk]
+    assert shown(client, "?show=unread") == [old.pk]
+
+
+def test_looking_reads_nothing_and_opening_leads_to_the_matter(cast, as_user):
+    notice = tell(cast.secretary)
+    client = as_user(cast.secretary)
+    page = client.get("/inbox/")
+    assert page.context["unread"] == 1
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    assert client.post(f"/inbox/{notice.pk}/open/").url == "/account/"
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+@pytest.mark.parametrize("link", ["", "https://example.org/", "//example.org/", "javascript:x"])
+def test_a_link_never_leads_away_from_here(cast, as_user, link):
+    notice = tell(cast.secretary, link=link)
+    assert as_user(cast.secretary).post(f"/inbox/{notice.pk}/open/").url == "/inbox/"
+
+
+def test_reading_all_reads_the_own_lines_only(cast, as_user):
+    tell(cast.secretary)
+    tell(cast.secretary)
+    other = tell(cast.officer)
+    assert as_user(cast.secretary).post("/inbox/read/").url == "/inbox/"
+    assert list(Notice.objects.filter(read_at=None)) == [other]
+
+
+def test_another_persons_line_is_not_found(cast, as_user):
+    notice = tell(cast.secretary)
+    client = as_user(cast.officer)
+    assert client.post(f"/inbox/{notice.pk}/open/").status_code == 404
+    assert shown(client) == []
+    notice.refresh_from_db()
+    assert notice.read_at is None
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_inbox_costs_the_same_at_any_length(cast, as_user, rows, django_assert_num_queries):
+    for _number in range(rows):
+        tell(cast.secretary)
+    client = as_user(cast.secretary)
+    with django_assert_num_queries(7):
+        assert len(shown(client)) == rows
+
+
+def test_an_empty_inbox_says_so(cast, as_user, language):
+    body = as_user(cast.secretary).get("/inbox/").content.decode()
+    words = {"en": "No notice yet.", "zh-hans": "还没有通知。"}
+    assert words[language] in body
