@@ -1,0 +1,117 @@
+"""Every page that somebody may open, at phone and desk width, in both languages.
+
+Nothing wider than the window, no violation that axe finds, no word of the other language where
+the product speaks, nothing from elsewhere, and no heavier than a weak network bears.
+"""
+
+import gzip
+import re
+from urllib.parse import urlparse
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+
+from tests.browser.conftest import DESK, PHONE
+from tests.factories import Cast
+from tests.test_access import rows
+from tests.world import World
+
+MEMBERS = ("secretary", "officer", "assigned", "administrator", "observer", "technical")
+DOWNLOADS = re.compile(r"export|evidence|-sheet$")
+
+
+def pages_of(member, world):
+    """The addresses that this member is the first to be allowed, and everybody's first page."""
+    for name, row in sorted(rows().items()):
+        allowed = [m for m in MEMBERS if row.get.get(m) == 200]
+        if row.is_post_only or member not in allowed:
+            continue
+        if name == "home" or allowed[0] == member:
+            yield name, reverse(name, kwargs=row.arguments(world)) + row.query
+
+
+@pytest.fixture
+def world(transactional_db):
+    return World(Cast(), published=True)
+
+
+VARIANTS = [(PHONE, "zh-hans"), (DESK, "en"), (PHONE, "en"), (DESK, "zh-hans")]
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize(
+    ("size", "language"), VARIANTS, ids=["phone-zh", "desk-en", "phone-en", "desk-zh"]
+)
+def test_every_page_fits_and_can_be_used_by_everybody(
+    world, member, size, language, open_page, log_in
+):
+    page = open_page(size, language=language)
+    log_in(page, getattr(world.cast, member))
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.LANGUAGE_COOKIE_NAME,
+                "value": language,
+                "url": page.context.pages[0].evaluate("location.origin")
+                if page.url.startswith("http")
+                else world_url(page),
+            }
+        ]
+    )
+    axe = Axe()
+    wrong = {}
+    for name, address in pages_of(member, world):
+        answer = page.goto(address)
+        if "text/html" not in (answer.headers.get("content-type") or ""):
+            continue
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            wrong[f"{name}: wider than the window"] = wide
+        if page.evaluate("document.documentElement.lang.toLowerCase()") != language:
+            wrong[f"{name}: language"] = page.evaluate("document.documentElement.lang")
+        for violation in axe.run(page).response["violations"]:
+            wrong[f"{name}: {violation['id']}"] = [
+                node["html"][:160] for node in violation["nodes"][:3]
+            ]
+    assert wrong == {}
+
+
+def world_url(page):
+    """The address of the live server, before any page was opened."""
+    return page.context._options["baseURL"]
+
+
+# first view, compressed: HTML, CSS and scripts together, in KB; then scripts alone
+BUDGETS = [
+    ("secretary", "performance:task-list", 70),
+    ("secretary", "performance:record-new", 70),
+    ("secretary", "home", 70),
+    ("assigned", "assessment:review-detail", 120),
+    ("administrator", "reporting:area-mine", 150),
+]
+
+
+@pytest.mark.parametrize(("member", "name", "kilobytes"), BUDGETS)
+def test_pages_are_light(world, phone, log_in, live_server, member, name, kilobytes):
+    log_in(phone, getattr(world.cast, member))
+    loaded = []
+    phone.on("response", loaded.append)
+    phone.goto(reverse(name, kwargs=rows()[name].arguments(world)))
+    phone.wait_for_load_state("networkidle")
+    weights, scripts, hosts = 0, 0, set()
+    for answer in loaded:
+        hosts.add(urlparse(answer.url).netloc)
+        if answer.status >= 300:
+            continue
+        kind = answer.headers.get("content-type", "")
+        weight = len(gzip.compress(answer.body()))
+        if re.search(r"html|css|javascript", kind):
+            weights += weight
+        if "javascript" in kind:
+            scripts += weight
+    assert hosts == {urlparse(live_server.url).netloc}
+    assert len({answer.url for answer in loaded}) <= 8
+    assert weights <= kilobytes * 1024
+    assert scripts <= 30 * 1024
