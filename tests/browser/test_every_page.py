@@ -45,21 +45,12 @@ VARIANTS = [(PHONE, "zh-hans"), (DESK, "en"), (PHONE, "en"), (DESK, "zh-hans")]
     ("size", "language"), VARIANTS, ids=["phone-zh", "desk-en", "phone-en", "desk-zh"]
 )
 def test_every_page_fits_and_can_be_used_by_everybody(
-    world, member, size, language, open_page, log_in
+    world, member, size, language, open_page, log_in, live_server
 ):
     page = open_page(size, language=language)
     log_in(page, getattr(world.cast, member))
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.LANGUAGE_COOKIE_NAME,
-                "value": language,
-                "url": page.context.pages[0].evaluate("location.origin")
-                if page.url.startswith("http")
-                else world_url(page),
-            }
-        ]
-    )
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+    page.context.add_cookies([cookie])
     axe = Axe()
     wrong = {}
     for name, address in pages_of(member, world):
@@ -76,11 +67,6 @@ def test_every_page_fits_and_can_be_used_by_everybody(
                 node["html"][:160] for node in violation["nodes"][:3]
             ]
     assert wrong == {}
-
-
-def world_url(page):
-    """The address of the live server, before any page was opened."""
-    return page.context._options["baseURL"]
 
 
 # first view, compressed: HTML, CSS and scripts together, in KB; then scripts alone
