@@ -125,7 +125,9 @@ class PersonField(forms.ChoiceField):
 class OrderForm(ActForm):
     """What is to be done, by whom, by when."""
 
-    measure = long_text(_("Measure to be taken"), limit=2000, help_text=_("What has to be put right, and how."))
+    measure = long_text(
+        _("Measure to be taken"), limit=2000, help_text=_("What has to be put right, and how.")
+    )
     responsible = PersonField(
         label=_("Responsible person"),
         help_text=_("Somebody with a post at the organisation or above it."),
@@ -200,7 +202,7 @@ class CaseFilterForm(forms.Form):
     q = forms.CharField(label=_("Words in the text"), required=False, max_length=60)
 
     def __init__(self, *args, cycles, townships, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.cycles = {cycle.code: cycle for cycle in cycles}
         self.townships = {organisation.code: organisation for organisation in townships}
         self.fields["cycle"].choices = [
