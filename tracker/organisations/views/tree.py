@@ -59,6 +59,7 @@ def organisation_list(request):
         "page_obj": page,
         "is_filtered": any(request.GET.get(name) for name in ("q", "kind", "level")),
         "may_edit": bool(user.scope(Permission.ORGANISATION_EDIT)),
+        "may_see_people": bool(user.scope(Permission.PERSON_VIEW)),
         "may_export": bool(user.scope(Permission.EXPORT)),
     }
     return render(request, "tracker/organisations/organisation_list.html", context)
