@@ -1,0 +1,84 @@
+"""Measure acts against a yardstick: alternating rounds, wall and CPU seconds, medians."""
+
+import statistics
+import time
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Median seconds of one act: on the clock, and of this process's CPU."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure beside its yardstick.
+
+    `ratio` is measured / yardstick. A goal is an upper bound, or with `at_least` a lower bound
+    of yardstick / measured ("so many times faster").
+    """
+
+    title: str
+    yardstick: str
+    measured: Timing
+    against: Timing
+    goal: float
+    at_least: bool = False
+
+    @property
+    def value(self):
+        """The figure that the goal is about."""
+        ratio = self.measured.wall / self.against.wall
+        return 1 / ratio if self.at_least else ratio
+
+    @property
+    def is_met(self):
+        """Whether the goal is reached."""
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
+
+    def as_json(self):
+        """The figure as it is kept."""
+        return asdict(self) | {"value": round(self.value, 4), "is_met": self.is_met}
+
+    def __str__(self):
+        sign = ">=" if self.at_least else "<="
+        word = "faster than" if self.at_least else "x"
+        verdict = "met" if self.is_met else "MISSED"
+        return (
+            f"{self.title}: {self.value:.2f} {word} {self.yardstick} (goal {sign} {self.goal}, "
+            f"{verdict}); wall {self.measured.wall:.3f} s against {self.against.wall:.3f} s, "
+            f"CPU {self.measured.cpu:.3f} s against {self.against.cpu:.3f} s"
+        )
+
+
+def timed(act):
+    """Run an act once and return (wall seconds, CPU seconds of this process)."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    act()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def alternate(acts, *, rounds):
+    """Run named acts in turn, `rounds` times after one warm-up; return {name: Timing}.
+
+    `acts` maps a name to a callable, or to (prepare, callable) where preparing is not timed.
+    """
+    taken = {name: [] for name in acts}
+    for round_number in range(rounds + 1):
+        for name, act in acts.items():
+            prepare, measured = act if isinstance(act, tuple) else (None, act)
+            if prepare is not None:
+                prepare()
+            seconds = timed(measured)
+            if round_number:
+                taken[name].append(seconds)
+    return {
+        name: Timing(
+            wall=statistics.median(wall for wall, _cpu in rows),
+            cpu=statistics.median(cpu for _wall, cpu in rows),
+        )
+        for name, rows in taken.items()
+    }
