@@ -14,6 +14,7 @@ class TrackerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from tracker.assessment import receivers  # noqa: F401  (connects itself)
         from tracker.audit import checks, locks  # noqa: F401  (checks register themselves)
 
         post_migrate.connect(locks.install_after_migrate, sender=self)

@@ -53,7 +53,8 @@ class County:
 
         tasks = {"from": "tasks", "templates": [self.template.code], "count": "on_time"}
         leaf("i-theme", "ratio", 20, political, tasks, {"if_not_applicable": "rescale"})
-        leaf("i-dues", "threshold", 20, political, {"from": "measure", "measure": self.measure.code},
+        dues = {"from": "measure", "measure": self.measure.code}
+        leaf("i-dues", "threshold", 20, political, dues,
              {"comparison": "at_least", "threshold": "90"})  # fmt: skip
         leaf("i-findings", "per_occurrence", 10, style, {"from": "findings"},
              {"each": "5", "mode": "deduct"})  # fmt: skip

@@ -49,9 +49,8 @@ def mark_all(review, *, answers, by, at):
 def _mark_all(review, *, answers, by, at):
     review = _locked(review)
     require_phase(review.participant.cycle, Phase.REVIEW)
-    if review.status not in (ReviewStatus.ASSIGNED, ReviewStatus.IN_PROGRESS):
-        require_move(REVIEW_NEXT, ReviewStatus(review.status), ReviewStatus.SENT)
-        raise Refused(_("The review has been sent."))
+    # what can still be sent can still be marked
+    require_move(REVIEW_NEXT, ReviewStatus(review.status), ReviewStatus.SENT)
     participant = review.participant
     tree = rubric.tree_for(participant.framework_version, participant.kind)
     nodes = {
@@ -194,7 +193,8 @@ def reopen_review(review, *, reason, by, at):
     require_phase(cycle, Phase.REVIEW)
     require_no_proposal(cycle)
     review = _locked(review)
-    require_move(REVIEW_NEXT, ReviewStatus(review.status), ReviewStatus.IN_PROGRESS)
+    if review.status != ReviewStatus.SENT:
+        raise Refused(_("Only a review that was sent can be given back."))
     if not reason.strip():
         raise Refused(_("Give the reason."), field="reason")
     review.status, review.sent_at, review.reason = ReviewStatus.IN_PROGRESS, None, reason.strip()
