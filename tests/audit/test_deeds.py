@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.factories import NOW, make_organisation, make_user
 from tracker.audit import deeds, locks
 from tracker.audit.models import AuditEvent, ChainHead
+from tracker.audit.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +101,26 @@ def test_an_inner_deed_that_fails_and_is_caught_leaves_only_the_outer_events():
 
 def test_every_declared_lock_is_installed():
     assert locks.installed() == locks.expected()
+
+
+def test_the_second_of_two_equal_sendings_at_once_gets_the_first_outcome(monkeypatch):
+    """The second looked for the key before the first had committed, and met its result."""
+    user = make_user()
+    first = found_organisation(by=user, at=NOW, code="a", key="k" * 32)
+
+    @deeds.deed
+    def found_again(*, by, at):
+        raise Refused("taken")
+
+    looked = iter([None, first])
+    monkeypatch.setattr(deeds, "replayed", lambda by, key: next(looked))
+    assert found_again(by=user, at=NOW, key="k" * 32) == first
+
+
+def test_a_refusal_of_a_new_key_stays_a_refusal():
+    @deeds.deed
+    def refuse(*, by, at):
+        raise Refused("no")
+
+    with pytest.raises(Refused, match="no"):
+        refuse(by=make_user(), at=NOW, key="k" * 32)

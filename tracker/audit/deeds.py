@@ -18,6 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from tracker.audit.models import AuditEvent, ChainHead
+from tracker.audit.refusals import Refused
 
 _open_deed: ContextVar[list | None] = ContextVar("open_deed", default=None)
 
@@ -63,8 +64,9 @@ def deed(action):
         try:
             with _Deed(key):
                 return action(*args, **kwargs)
-        except IntegrityError:
-            # two equal sendings at once: the unique key let one through, this is the other
+        except (IntegrityError, Refused):
+            # two equal sendings at once: one came through, and this is the other, which met
+            # either the unique key or the state that the first had left behind
             if key and (first := replayed(by, key)) is not None:
                 return first
             raise
