@@ -19,6 +19,14 @@ WAITING = {
     Role.TECHNICAL: _("Accounts and the record of acts"),
     Role.MEMBER: _("The work of the own branch"),
 }
+# accounts whose day differs from what their role usually finds
+WAITING_FOR = {
+    "demo-reviewer": _("A review half written and one not begun, in a neighbouring county"),
+    "demo-reviewer-2": _("A review to write, in a neighbouring county"),
+    "demo-administrator": _("An appeal to answer in a neighbouring county, cases, the whole area"),
+    "demo-administrator-2": _("An answer to an appeal that waits for the second signature"),
+    "demo-secretary-2": _("A published result that can be appealed against"),
+}
 
 
 def demo_users():
@@ -32,5 +40,6 @@ def demo_accounts():
     for user in demo_users().select_related("person").order_by("pk"):
         if user.standing:
             post = user.standing[0]
-            accounts.append((user.username, str(post), WAITING[Role(post.role)]))
+            waiting = WAITING_FOR.get(user.username) or WAITING[Role(post.role)]
+            accounts.append((user.username, str(post), waiting))
     return accounts
