@@ -261,6 +261,9 @@ class IndicatorResource(ResourceBase):
     def validate(self, instance, values):
         """A rule must be readable by itself; the whole tree is looked at on publication."""
         super().validate(instance, values)
+        if not (instance.title_zh or instance.title_en):
+            message = _("A title in at least one language is needed.")
+            raise ValidationError({"title_zh": message})
         try:
             scoring.parse(instance.kind, instance.params)
         except scoring.InvalidRule as error:
