@@ -16,8 +16,9 @@ class Case:
     """
 
     def __init__(self, run, branch, *, by, number=0, found=None):
-        self.run, self.branch, self.by, self.number = run, branch, by, number
-        self.code, self.text = found or texts.FINDINGS[number % len(texts.FINDINGS)]
+        self.run, self.branch, self.by = run, branch, by
+        found = found or texts.FINDINGS[number % len(texts.FINDINGS)]
+        self.code, self.text, self.measure, self.done = found
         self.secretary = run.place.secretary(branch)
         self.finding = self.rectification = self.sent = self.word = None
 
@@ -32,7 +33,7 @@ class Case:
             self.finding = actions.raise_finding(
                 participant,
                 text=self.text,
-                node=self.run.version.nodes.filter(code=self.code).first(),
+                node=self.run.version.nodes.get(code=self.code),
                 result=result,
                 by=self.by,
                 at=at,
@@ -64,7 +65,7 @@ class Case:
         def act(at):
             self.rectification = actions.order_rectification(
                 self.finding,
-                measure=texts.MEASURES[self.number % len(texts.MEASURES)],
+                measure=self.measure,
                 responsible=self.secretary.person,
                 deadline_on=deadline_on,
                 by=self.by,
@@ -77,8 +78,7 @@ class Case:
         """Let the branch report what it has done."""
 
         def act(at):
-            text = texts.REPORTS[self.number % len(texts.REPORTS)]
-            self.sent = actions.report(self.rectification, text=text, by=self.secretary, at=at)
+            self.sent = actions.report(self.rectification, text=self.done, by=self.secretary, at=at)
 
         return self._plan(day, 16, act)
 

@@ -267,7 +267,7 @@ def _cases_of_these_days(run, ago):
     ).reported(ago(1))
     Case(run, there[1], by=run.place.officer(there[1]), number=4).raised(ago(18)).ordered(
         ago(17), deadline_on=ago(4)
-    )
+    ).talked_about(ago(1))
     for days in (3, 2):
         run.timeline.add(
             ago(days),
@@ -278,4 +278,4 @@ def _cases_of_these_days(run, ago):
     Case(run, there[2], by=run.place.officer(there[2]), number=3).raised(ago(2))
     Case(run, there[3], by=run.first, number=1).raised(ago(9)).ordered(
         ago(8), deadline_on=today + timedelta(days=12)
-    ).talked_about(ago(4))
+    )
