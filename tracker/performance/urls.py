@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, records, tasks
+from tracker.performance.views import cycles, measurements, record_form, records, tasks
 
 app_name = "performance"
 
@@ -14,10 +14,10 @@ urlpatterns = [
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("records/", records.record_list, name="record-list"),
-    path("records/new/", records.record_new, name="record-new"),
+    path("records/new/", record_form.record_new, name="record-new"),
     path("records/accept/", records.record_accept_several, name="record-accept-several"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),
-    path("records/<int:pk>/edit/", records.record_edit, name="record-edit"),
+    path("records/<int:pk>/edit/", record_form.record_edit, name="record-edit"),
     path("records/<int:pk>/accept/", records.record_accept, name="record-accept"),
     path("records/<int:pk>/return/", records.record_return, name="record-return"),
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),

@@ -5,14 +5,11 @@ from tracker.performance.actions.generation import (
     generate_tasks,
     mark_missed,
 )
+from tracker.performance.actions.judging import accept, accept_all, may_accept, return_record
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
 from tracker.performance.actions.records import (
-    accept,
-    accept_all,
     delete_draft,
-    may_accept,
     may_write,
-    return_record,
     save_and_send,
     save_draft,
     send,

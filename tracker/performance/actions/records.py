@@ -1,4 +1,4 @@
-"""Records: told as a draft, sent, taken back, mended; accepted or returned by the level above."""
+"""Records: told as a draft, sent, taken back, mended."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -10,18 +10,12 @@ from tracker.audit.deeds import record as note
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.files import actions as stored_files
-from tracker.notices.actions import notify
-from tracker.notices.models import NoticeKind
-from tracker.organisations.models import User
-from tracker.organisations.permissions import Permission, allowed, require
-from tracker.organisations.roles import Role
+from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.models import Attachment, Record, Task, writing_organisations
 from tracker.performance.states import (
-    ACCEPTING_PHASES,
     MENDING_PHASES,
     OPEN,
     RECORD_NEXT,
-    RETURNING_PHASES,
     TASK_NEXT,
     WRITING_PHASES,
     RecordStatus,
@@ -48,24 +42,6 @@ def may_write(user, organisation):
     return organisation.pk in writing_organisations(user) or allowed(
         user, Permission.RECORD_WRITE, organisation=organisation
     )
-
-
-def may_accept(user, record):
-    """Tell whether the person may judge this record: never one's own, nor the own organisation's.
-
-    At county level there is nobody above, so there another person of the county does it.
-    """
-    if not allowed(user, Permission.RECORD_ACCEPT, organisation=record.organisation):
-        return False
-    own_hand = user.pk == record.written_by_id or (
-        user.person_id is not None and user.person_id == record.sent_by_person_id
-    )
-    holds_writing_post = any(
-        post.organisation_id == record.organisation_id
-        and post.role in (Role.SECRETARY, Role.OFFICER)
-        for post in user.standing
-    )
-    return not (own_hand or holds_writing_post)
 
 
 @deed
@@ -110,7 +86,7 @@ def save_draft(
     _check_numbers(content)
     if record is None:
         cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
-        _require_phase(cycle, WRITING_PHASES)
+        require_phase(cycle, WRITING_PHASES)
         record = Record(
             cycle=cycle,
             participant=participant,
@@ -122,13 +98,13 @@ def save_draft(
         record.save()
         is_new = True
     else:
-        record = _locked(record)
+        record = locked_record(record)
         is_new = False
         if record.participant_id != participant.pk:
             raise PermissionDenied(_("This record belongs to another organisation."))
         if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
             raise Refused(_("This record was sent already; it cannot be changed now."))
-        _require_phase(record.cycle, _phases_for(record))
+        require_phase(record.cycle, _phases_for(record))
         for name, value in content.items():
             setattr(record, name, value)
         record.save(update_fields=list(content))
@@ -157,11 +133,11 @@ def send(record, *, by, at):
     :raises Refused: when something is missing or contradicts the rules (see the message), when it
         was sent already, or another record was sent for one of the tasks
     """
-    record = _locked(record)
+    record = locked_record(record)
     _require_writer(by, record.organisation)
-    _require_move(record, RecordStatus.SENT)
-    _require_phase(record.cycle, _phases_for(record))
-    tasks = _locked_tasks(record)
+    require_move(record, RecordStatus.SENT)
+    require_phase(record.cycle, _phases_for(record))
+    tasks = locked_tasks(record)
     today = timezone.localdate(at)
     _check_complete(record, tasks, today=today)
     is_first = record.received_at is None
@@ -217,19 +193,19 @@ def withdraw(record, *, by, at):
     :raises Refused: when it is not waiting any more, or was returned once (mending would lose the
         day of its first receipt)
     """
-    record = _locked(record)
+    record = locked_record(record)
     _require_writer(by, record.organisation)
-    _require_move(record, RecordStatus.DRAFT)
-    _require_phase(record.cycle, WRITING_PHASES)
+    require_move(record, RecordStatus.DRAFT)
+    require_phase(record.cycle, WRITING_PHASES)
     if record.decided_at is not None:
         raise Refused(_("A record that was returned once cannot be withdrawn any more."))
-    tasks = _locked_tasks(record)
+    tasks = locked_tasks(record)
     record.status = RecordStatus.DRAFT
     record.received_at = None
     record.sent_by_person = None
     record.save(update_fields=["status", "received_at", "sent_by_person"])
     for task in tasks:
-        _move_task(task, TaskStatus.DUE, person=None, first_sent_on=None)
+        move_task(task, TaskStatus.DUE, person=None, first_sent_on=None)
     note("record.withdrawn", by=by, at=at, about=record, organisation=record.organisation)
     return record
 
@@ -241,7 +217,7 @@ def delete_draft(record, *, by, at):
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when it is no draft any more
     """
-    record = _locked(record)
+    record = locked_record(record)
     _require_writer(by, record.organisation)
     if record.status != RecordStatus.DRAFT:
         raise Refused(_("Only drafts can be deleted."))
@@ -258,102 +234,12 @@ def delete_draft(record, *, by, at):
     _discard_unused(stored, by=by, at=at)
 
 
-@deed
-def accept(record, *, by, at):
-    """Accept a sent record and its tasks; the sender hears of it; return the Record.
-
-    :raises PermissionDenied: without the right to accept records there, or for one's own
-    :raises Refused: when somebody has judged it already, or the sender took it back
-    """
-    record = _locked(record)
-    _require_judge(by, record)
-    _require_move(record, RecordStatus.ACCEPTED)
-    _require_phase(record.cycle, ACCEPTING_PHASES)
-    tasks = _locked_tasks(record)
-    record.status = RecordStatus.ACCEPTED
-    record.decided_at, record.decided_by = at, by
-    record.return_reason = ""
-    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
-    for task in tasks:
-        _move_task(task, TaskStatus.ACCEPTED)
-    _tell_sender(record, NoticeKind.RECORD_ACCEPTED, tasks, at=at)
-    note(
-        "record.accepted",
-        by=by,
-        at=at,
-        about=record,
-        organisation=record.organisation,
-        data={"tasks": [task.pk for task in tasks]},
-    )
-    return record
-
-
-@deed
-def accept_all(records, *, by, at):
-    """Accept several records, all or none; return how many.
-
-    :raises PermissionDenied: when one of them is not the person's to accept
-    :raises Refused: when there is none, or one of them is not waiting any more
-    """
-    chosen = sorted(records, key=lambda record: record.pk)
-    if not chosen:
-        raise Refused(_("Choose at least one record."))
-    for record in chosen:
-        accept(record, by=by, at=at)
-    return len(chosen)
-
-
-@deed
-def return_record(record, *, by, at, reason):
-    """Return a sent record with a reason the sender can act on; return the Record.
-
-    The day of first receipt is kept: mending does not make it late.
-
-    :raises PermissionDenied: without the right to accept records there, or for one's own
-    :raises Refused: without a reason, or when it is not waiting any more
-    """
-    record = _locked(record)
-    _require_judge(by, record)
-    reason = reason.strip()
-    if not reason:
-        raise Refused(_("Say what is missing, so that it can be mended."), field="reason")
-    if len(reason) > 500:
-        raise Refused(_("Keep the reason within 500 characters."), field="reason")
-    _require_move(record, RecordStatus.RETURNED)
-    _require_phase(record.cycle, RETURNING_PHASES)
-    tasks = _locked_tasks(record)
-    record.status = RecordStatus.RETURNED
-    record.decided_at, record.decided_by = at, by
-    record.return_reason = reason
-    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
-    for task in tasks:
-        _move_task(task, TaskStatus.RETURNED)
-    _tell_sender(record, NoticeKind.RECORD_RETURNED, tasks, at=at, reason=reason)
-    note(
-        "record.returned",
-        by=by,
-        at=at,
-        about=record,
-        organisation=record.organisation,
-        data={"reason": reason, "tasks": [task.pk for task in tasks]},
-    )
-    return record
-
-
 def _require_writer(by, organisation):
     if not may_write(by, organisation):
         raise PermissionDenied(_("Your post does not include this right here."))
 
 
-def _require_judge(by, record):
-    require(by, Permission.RECORD_ACCEPT, organisation=record.organisation)
-    if not may_accept(by, record):
-        raise PermissionDenied(
-            _("You cannot judge this record: it is your own, or your own post's.")
-        )
-
-
-def _require_move(record, to):
+def require_move(record, to):
     """Pass when the table of states knows the move, or say what happened to the record."""
     if to not in RECORD_NEXT[RecordStatus(record.status)]:
         sentences = {
@@ -365,7 +251,7 @@ def _require_move(record, to):
         raise Refused(sentences[RecordStatus(record.status)])
 
 
-def _require_phase(cycle, phases):
+def require_phase(cycle, phases):
     if cycle.phase not in phases:
         raise Refused(
             _("The cycle stands in “%(phase)s”; this can no longer be done.")
@@ -378,7 +264,7 @@ def _phases_for(record):
     return MENDING_PHASES if record.status == RecordStatus.RETURNED else WRITING_PHASES
 
 
-def _locked(record):
+def locked_record(record):
     """Read the record again and keep others from it until the deed ends.
 
     The cycle is locked first: it must not move on in the middle of a deed.
@@ -396,7 +282,7 @@ def _locked(record):
     return found
 
 
-def _locked_tasks(record):
+def locked_tasks(record):
     return list(
         Task.objects.select_for_update(of=("self",))
         .filter(record_tasks__record=record)
@@ -405,7 +291,7 @@ def _locked_tasks(record):
     )
 
 
-def _move_task(task, to, **changes):
+def move_task(task, to, **changes):
     """Move a task that goes with its record; one that was closed meanwhile stays closed."""
     if to not in TASK_NEXT[TaskStatus(task.status)]:
         raise Refused(
@@ -496,30 +382,3 @@ def _check_complete(record, tasks, *, today):
         )
     if not record.what_was_done:
         raise Refused(_("Say in a few words what was done."), field="what_was_done")
-
-
-def _tell_sender(record, kind, tasks, *, at, reason=""):
-    """Send one notice to whoever sent and whoever wrote it."""
-    people = {record.written_by_id}
-    recipients = list(User.objects.filter(pk__in=people).select_related("person"))
-    if record.sent_by_person_id:
-        recipients += list(User.objects.filter(person_id=record.sent_by_person_id))
-    titles = [
-        (
-            task.title_zh or (task.template.title_zh if task.template_id else ""),
-            task.title_en or (task.template.title_en if task.template_id else ""),
-        )
-        for task in tasks
-    ] or [(record.title, record.title)]
-    notify(
-        recipients,
-        kind,
-        at=at,
-        link=f"/records/{record.pk}/",
-        values={
-            "title_zh": titles[0][0] or titles[0][1],
-            "title_en": titles[0][1] or titles[0][0],
-            "happened_on": record.happened_on.isoformat(),
-            "reason": reason,
-        },
-    )

@@ -1,0 +1,161 @@
+"""Judging records: accept or return what was sent, never one's own."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from tracker.audit.deeds import deed
+from tracker.audit.deeds import record as note
+from tracker.audit.refusals import Refused
+from tracker.notices.actions import notify
+from tracker.notices.models import NoticeKind
+from tracker.organisations.models import User
+from tracker.organisations.permissions import Permission, allowed, require
+from tracker.organisations.roles import Role
+from tracker.performance.actions.records import (
+    locked_record,
+    locked_tasks,
+    move_task,
+    require_move,
+    require_phase,
+)
+from tracker.performance.states import (
+    ACCEPTING_PHASES,
+    RETURNING_PHASES,
+    RecordStatus,
+    TaskStatus,
+)
+
+
+def may_accept(user, record):
+    """Tell whether the person may judge this record: never one's own, nor the own organisation's.
+
+    At county level there is nobody above, so there another person of the county does it.
+    """
+    if not allowed(user, Permission.RECORD_ACCEPT, organisation=record.organisation):
+        return False
+    own_hand = user.pk == record.written_by_id or (
+        user.person_id is not None and user.person_id == record.sent_by_person_id
+    )
+    holds_writing_post = any(
+        post.organisation_id == record.organisation_id
+        and post.role in (Role.SECRETARY, Role.OFFICER)
+        for post in user.standing
+    )
+    return not (own_hand or holds_writing_post)
+
+
+@deed
+def accept(record, *, by, at):
+    """Accept a sent record and its tasks; the sender hears of it; return the Record.
+
+    :raises PermissionDenied: without the right to accept records there, or for one's own
+    :raises Refused: when somebody has judged it already, or the sender took it back
+    """
+    record = locked_record(record)
+    _require_judge(by, record)
+    require_move(record, RecordStatus.ACCEPTED)
+    require_phase(record.cycle, ACCEPTING_PHASES)
+    tasks = locked_tasks(record)
+    record.status = RecordStatus.ACCEPTED
+    record.decided_at, record.decided_by = at, by
+    record.return_reason = ""
+    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    for task in tasks:
+        move_task(task, TaskStatus.ACCEPTED)
+    _tell_sender(record, NoticeKind.RECORD_ACCEPTED, tasks, at=at)
+    note(
+        "record.accepted",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={"tasks": [task.pk for task in tasks]},
+    )
+    return record
+
+
+@deed
+def accept_all(records, *, by, at):
+    """Accept several records, all or none; return how many.
+
+    :raises PermissionDenied: when one of them is not the person's to accept
+    :raises Refused: when there is none, or one of them is not waiting any more
+    """
+    chosen = sorted(records, key=lambda record: record.pk)
+    if not chosen:
+        raise Refused(_("Choose at least one record."))
+    for record in chosen:
+        accept(record, by=by, at=at)
+    return len(chosen)
+
+
+@deed
+def return_record(record, *, by, at, reason):
+    """Return a sent record with a reason the sender can act on; return the Record.
+
+    The day of first receipt is kept: mending does not make it late.
+
+    :raises PermissionDenied: without the right to accept records there, or for one's own
+    :raises Refused: without a reason, or when it is not waiting any more
+    """
+    record = locked_record(record)
+    _require_judge(by, record)
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say what is missing, so that it can be mended."), field="reason")
+    if len(reason) > 500:
+        raise Refused(_("Keep the reason within 500 characters."), field="reason")
+    require_move(record, RecordStatus.RETURNED)
+    require_phase(record.cycle, RETURNING_PHASES)
+    tasks = locked_tasks(record)
+    record.status = RecordStatus.RETURNED
+    record.decided_at, record.decided_by = at, by
+    record.return_reason = reason
+    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    for task in tasks:
+        move_task(task, TaskStatus.RETURNED)
+    _tell_sender(record, NoticeKind.RECORD_RETURNED, tasks, at=at, reason=reason)
+    note(
+        "record.returned",
+        by=by,
+        at=at,
+        about=record,
+        organisation=record.organisation,
+        data={"reason": reason, "tasks": [task.pk for task in tasks]},
+    )
+    return record
+
+
+def _require_judge(by, record):
+    require(by, Permission.RECORD_ACCEPT, organisation=record.organisation)
+    if not may_accept(by, record):
+        raise PermissionDenied(
+            _("You cannot judge this record: it is your own, or your own post's.")
+        )
+
+
+def _tell_sender(record, kind, tasks, *, at, reason=""):
+    """Send one notice to whoever sent and whoever wrote it."""
+    people = {record.written_by_id}
+    recipients = list(User.objects.filter(pk__in=people).select_related("person"))
+    if record.sent_by_person_id:
+        recipients += list(User.objects.filter(person_id=record.sent_by_person_id))
+    titles = [
+        (
+            task.title_zh or (task.template.title_zh if task.template_id else ""),
+            task.title_en or (task.template.title_en if task.template_id else ""),
+        )
+        for task in tasks
+    ] or [(record.title, record.title)]
+    notify(
+        recipients,
+        kind,
+        at=at,
+        link=f"/records/{record.pk}/",
+        values={
+            "title_zh": titles[0][0] or titles[0][1],
+            "title_en": titles[0][1] or titles[0][0],
+            "happened_on": record.happened_on.isoformat(),
+            "reason": reason,
+        },
+    )

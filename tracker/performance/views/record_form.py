@@ -1,0 +1,306 @@
+"""The record form: what was done, told in one page that loses nothing that was typed."""
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tracker.audit.deeds import replayed
+from tracker.audit.refusals import Refused
+from tracker.determination.models import Participant
+from tracker.files import actions as stored_files
+from tracker.files.models import StoredFile
+from tracker.files.readers import unattached
+from tracker.performance import actions
+from tracker.performance.forms import RecordForm
+from tracker.performance.models import Record, Task, writing_organisations
+from tracker.performance.reasons import field_of
+from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus
+from tracker.performance.views.keys import form_key, sent_key
+
+NEAR = timedelta(days=45)  # "also counts for" offers open tasks due this near
+OFFERED = 8
+_SENDING = ".send"  # a form may be saved first and sent later: two deeds, two keys
+
+
+@require_http_methods(["GET", "POST"])
+def record_new(request):
+    """A new record, for a task (`?task=`) or with a title of its own."""
+    participant, task = _for_whom(request)
+    if participant is None:
+        return _choose_organisation(request)
+    return _form(request, participant, task=task)
+
+
+@require_http_methods(["GET", "POST"])
+def record_edit(request, pk):
+    """Go on with a draft, or mend what was returned."""
+    record = get_object_or_404(
+        Record.objects.visible_to(request.user).select_related(
+            "organisation", "participant__cycle", "participant__organisation"
+        ),
+        pk=pk,
+    )
+    if not actions.may_write(request.user, record.organisation):
+        raise PermissionDenied(_("Your post does not include this right here."))
+    if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
+        return redirect("performance:record-detail", pk=record.pk)
+    return _form(request, record.participant, record=record)
+
+
+def _for_whom(request):
+    """Return (participant, task or None): the task's, the only one, or the one chosen."""
+    user = request.user
+    number = request.GET.get("task", "")
+    if number:
+        if not number.isdecimal():
+            raise Http404
+        task = get_object_or_404(
+            Task.objects.visible_to(user).select_related(
+                "template", "participant__cycle", "participant__organisation"
+            ),
+            pk=number,
+        )
+        if not actions.may_write(user, task.participant.organisation):
+            raise PermissionDenied(_("Your post does not include this right here."))
+        return task.participant, task
+    mine = _own_participants(user)
+    if code := request.GET.get("organisation"):
+        return get_object_or_404(mine, organisation__code=code), None
+    if not writing_organisations(user):
+        raise PermissionDenied(_("Your post does not include this right here."))
+    found = list(mine[:2])
+    return (found[0] if len(found) == 1 else None), None
+
+
+def _own_participants(user):
+    return (
+        Participant.objects.filter(
+            organisation__in=writing_organisations(user),
+            cycle__phase__in=WRITING_PHASES,
+            post=None,
+        )
+        .select_related("cycle", "organisation")
+        .order_by("-cycle__starts_on", "path")
+    )
+
+
+def _choose_organisation(request):
+    """Several posts: first say whose work it is. No cycle at work: say so."""
+    context = {"participants": _own_participants(request.user)}
+    return render(request, "tracker/performance/record_choose.html", context)
+
+
+def _form(request, participant, *, task=None, record=None):
+    """Show, re-show or carry out the record form."""
+    is_sent_form = request.method == "POST" and "day" not in request.POST
+    if is_sent_form and record is None:
+        done, record = _before(request)
+        if done:
+            return done
+    kept = _kept_files(request, participant) if request.method == "POST" else []
+    if is_sent_form:
+        form = RecordForm(request.POST, request.FILES, participant=participant, record=record)
+        form.is_valid()
+        kept += _store(request, participant, form)
+        if not form.errors and (done := _act(request, participant, form, record, kept)):
+            return done
+        # the same form may have come in twice at once, and the other one was quicker
+        done, _draft = _before(request)
+        if done:
+            return done
+    elif request.method == "POST":
+        # a day button without scripts: the same form again, with that day
+        kept += _store(
+            request,
+            participant,
+            RecordForm(request.POST, request.FILES, participant=participant, record=record),
+        )
+        form = RecordForm(initial=_typed(request), participant=participant, record=record)
+    else:
+        form = RecordForm(
+            initial=_beginning(request, participant, task, record),
+            participant=participant,
+            record=record,
+        )
+    if record is not None and record.status == RecordStatus.RETURNED and not form.is_bound:
+        if field := field_of(record.return_reason):
+            form.fields[field].widget.attrs["autofocus"] = True
+    context = _form_context(request, participant, form, task, record, kept)
+    status = 422 if form.is_bound else 200
+    return render(request, "tracker/performance/record_form.html", context, status=status)
+
+
+def _before(request):
+    """What came of this very form before: (redirect, None), (None, draft to go on with) or nothing.
+
+    Two taps on a slow line send a form twice; the first outcome is what they wanted.
+    """
+    key = sent_key(request)
+    if key and replayed(request.user, key + _SENDING) is not None:
+        return redirect("performance:task-list"), None
+    before = replayed(request.user, key) if key else None
+    return None, before if isinstance(before, Record) else None
+
+
+def _act(request, participant, form, record, kept):
+    """Save or send; return the redirect, or None when it was refused (the form then says why)."""
+    key = sent_key(request)
+    is_sending = request.POST.get("act") == "send"
+    dropped = [
+        attachment.file
+        for attachment in (record.attachments.select_related("file") if record else ())
+        if str(attachment.file.uuid) in request.POST.getlist("drop")
+    ]
+    content = {
+        **form.content(),
+        "record": record,
+        "files": kept,
+        "drop": dropped,
+        "by": request.user,
+        "at": request.now,
+    }
+    try:
+        if is_sending:
+            key = key and key + _SENDING
+            record = actions.save_and_send(participant, key=key, **content)
+        else:
+            record = actions.save_draft(participant, key=key if record is None else None, **content)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return None
+    if is_sending:
+        messages.success(request, _("Sent. Your township will look at it."))
+        return redirect("performance:task-list")
+    messages.success(request, _("Draft saved. It is not sent yet."))
+    return redirect("performance:record-edit", pk=record.pk)
+
+
+def _store(request, participant, form):
+    """Keep good uploads at once, so that an error elsewhere in the form does not lose them."""
+    if not actions.may_write(request.user, participant.organisation):
+        raise PermissionDenied(_("Your post does not include this right here."))
+    if not form.is_bound:
+        return []
+    form.is_valid()
+    return [
+        stored_files.store(
+            checked,
+            organisation=participant.organisation,
+            by=request.user,
+            at=request.now,
+            name=name,
+        )
+        for name, checked in form.checked_files
+    ]
+
+
+def _kept_files(request, participant):
+    """Files of an earlier try of this form that are still ticked."""
+    wanted = []
+    for text in request.POST.getlist("kept")[:20]:
+        with suppress(ValueError):
+            wanted.append(UUID(text))
+    mine = StoredFile.objects.filter(
+        uploaded_by=request.user, organisation=participant.organisation, uuid__in=wanted
+    )
+    return list(unattached(mine))
+
+
+def _typed(request):
+    """What was typed, with the day of the button that was pressed."""
+    data = request.POST
+    day = request.today - timedelta(days=1 if data["day"] == "yesterday" else 0)
+    names = ("title", "place", "attended", "expected", "what_was_done", "decision")
+    chosen = [text for text in data.getlist("tasks") if text.isdecimal()]
+    return {name: data.get(name, "") for name in names} | {"happened_on": day, "tasks": chosen}
+
+
+def _beginning(request, participant, task, record):
+    """What the form shows first: the record's own words, or what is likely for a new one."""
+    if record is not None:
+        names = (
+            "title",
+            "happened_on",
+            "place",
+            "attended",
+            "expected",
+            "what_was_done",
+            "decision",
+        )
+        chosen = list(record.tasks.values_list("pk", flat=True))
+        return {name: getattr(record, name) for name in names} | {"tasks": chosen}
+    organisation = participant.organisation
+    values = {
+        "happened_on": request.today,
+        "place": organisation.usual_place,
+        "expected": organisation.members or None,
+        "tasks": [task.pk] if task else [],
+    }
+    last = _last_of_the_kind(participant, task)
+    if last is not None:
+        values["attended"] = last.attended
+        values["expected"] = last.expected or values["expected"]
+        values["place"] = last.place or values["place"]
+    return values
+
+
+def _last_of_the_kind(participant, task):
+    """The newest record of the same recurring task: its numbers are likely, others' are not."""
+    if task is None or task.template_id is None:
+        return None
+    told = Record.objects.filter(
+        organisation_id=participant.organisation_id,
+        tasks__template_id=task.template_id,
+        attended__isnull=False,
+    )
+    return told.exclude(status=RecordStatus.DRAFT).order_by("-happened_on", "-id").first()
+
+
+def _form_context(request, participant, form, task, record, kept):
+    attached = list(record.attachments.select_related("file")) if record else []
+    own = list(record.tasks.select_related("template")) if record else []
+    main = task or (own[0] if own else None)
+    fixed = own if record is not None and record.status == RecordStatus.RETURNED else []
+    offered = _offered(participant, main, own, today=request.today)
+    ticked = {str(value) for value in form["tasks"].value() or []}
+    return {
+        "form": form,
+        "key": form_key(request),
+        "participant": participant,
+        "record": record,
+        "main": main,
+        "others": [(other, str(other.pk) in ticked, other in fixed) for other in offered],
+        "kept": kept,
+        "attached": [attachment.file for attachment in attached],
+        "dropped": set(request.POST.getlist("drop")),
+        "shows_title": main is None,
+        "needs_title": main is None,
+        "yesterday": request.today - timedelta(days=1),
+    }
+
+
+def _offered(participant, main, own, *, today):
+    """Open tasks near the day that the same event may count for, the record's own first."""
+    around = main.due_on if main else today
+    near = (
+        participant.tasks.filter(
+            Q(due_on__gte=around - NEAR, due_on__lte=around + NEAR), status__in=OPEN
+        )
+        .exclude(pk__in=[task.pk for task in own])
+        .select_related("template")
+    )
+    if main is not None:
+        near = near.exclude(pk=main.pk)
+        if main.template_id:
+            # the same meeting of another month is another meeting
+            near = near.exclude(template_id=main.template_id)
+    others = [task for task in own if task != main]
+    return [*others, *near.order_by("due_on", "id")[:OFFERED]]
