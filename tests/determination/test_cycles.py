@@ -260,3 +260,9 @@ def test_nothing_of_a_closed_cycle_changes(cast):
         actions.set_phase_dates(cycle, phases, by=cast.administrator, at=f.NOW)
     with pytest.raises(Refused):
         actions.refill_responsibilities(cycle, by=cast.administrator, at=f.NOW)
+
+
+def test_townships_are_assessed_only_where_the_opening_says_so(cast):
+    cycle = actions.open_cycle(**opening(cast, published()), assess_townships=True)
+    assessed = cycle.participants.assessed().values_list("name_zh", flat=True)
+    assert sorted(assessed) == sorted(["样镇", "邻镇", "东村", "西村", "远村"])

@@ -76,7 +76,6 @@ def test_a_template_applies_by_level_kind_and_size(cast, version):
     above = f.make_template(duty=f.make_duty(), level="county").duty
     cycle = actions.open_cycle(**opening(cast, version))
     assert line(cycle, cast.east, committee).has_task is True
-    assert line(cycle, cast.west, committee).has_task is False
     assert line(cycle, cast.east, organs).has_task is False
     assert line(cycle, cast.east, above).has_task is False
 
@@ -210,3 +209,12 @@ def test_a_duty_that_came_later_counts_as_not_received(cast, version):
     late = f.make_duty()
     found = descent(cycle, cast.administrator, late)
     assert (found.asked, found.counts["received"], found.lost) == (3, 0, 3)
+
+
+def test_a_branch_too_small_for_every_task_of_a_duty_does_not_have_the_duty(cast, version):
+    """A branch with fewer than 7 full members has no committee, so it cannot lack its duties."""
+    duty = f.make_template(min_members=7).duty
+    cycle = actions.open_cycle(**opening(cast, version))
+    lines = Responsibility.objects.filter(participant__cycle=cycle, duty=duty)
+    names = lines.values_list("participant__name_zh", flat=True)
+    assert sorted(names) == sorted(["东村", "远村"])  # 20 and 12 members; the third has 5

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
+from tracker.determination.actions.responsibilities import NEVER, offers_among
 from tracker.determination.models import Duty, Participant, Responsibility
 from tracker.organisations.models import OrganisationLevel
 
@@ -61,11 +62,10 @@ class Descent:
 def descents(cycle, user):
     """Return a `Descent` for each duty that the person's part of the cycle should carry."""
     participants = Participant.objects.filter(cycle=cycle).visible_to(user)
-    sizes = defaultdict(int)
-    for level, kind, number in (
-        participants.order_by().values_list("level", "kind").annotate(Count("pk"))
-    ):
-        sizes[level, kind] += number
+    sizes = list(
+        participants.order_by().values_list("level", "kind", "members").annotate(Count("pk"))
+    )
+    asking = _asking(sizes)
     lines = Responsibility.objects.visible_to(user).filter(participant__cycle=cycle).order_by()
     counted = {row.pop("duty_id"): row for row in lines.values("duty_id").annotate(**COUNTS)}
     reached = _reached(lines, cycle)
@@ -74,8 +74,9 @@ def descents(cycle, user):
     for duty in Duty.objects.all():
         asked = sum(
             number
-            for (level, kind), number in sizes.items()
-            if level == duty.level and (not duty.applies_to or kind in duty.applies_to)
+            for level, kind, members, number in sizes
+            if (duty.pk, level, kind) in asking
+            and (members >= asking[duty.pk, level, kind] or asking[duty.pk, level, kind] == NEVER)
         )
         if not asked:
             continue
@@ -98,6 +99,15 @@ def by_level(found):
         for name, number in descent.counts.items():
             total.counts[name] += number
     return list(levels.values())
+
+
+def _asking(sizes):
+    """Return {(duty, level, kind): members from which the duty falls to an organisation}.
+
+    Whoever is too small for every task of a duty does not have it, as when lists are filled.
+    """
+    there = {(level, kind) for level, kind, _members, _number in sizes}
+    return {(duty, level, kind): start for duty, level, kind, _, start, *_ in offers_among(there)}
 
 
 def _reached(lines, cycle):

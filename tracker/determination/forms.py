@@ -79,6 +79,14 @@ class CycleForm(PhaseDatesForm):
     title_en = forms.CharField(label=_("English title"), max_length=300, required=False)
     starts_on = day_field(_("First day"))
     ends_on = day_field(_("Last day"))
+    assess_townships = forms.BooleanField(
+        label=_("Assess the townships' Party committees too"),
+        required=False,
+        help_text=_(
+            "Branches are always assessed. The part of the framework for Party committees, and "
+            "what the county enters about townships, counts only with this."
+        ),
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args, counties, versions, **kwargs):
@@ -88,7 +96,16 @@ class CycleForm(PhaseDatesForm):
 
     def opening(self):
         """Return the arguments of `open_cycle` that a valid form holds, but for the dates."""
-        names = ("organisation", "version", "code", "title_zh", "title_en", "starts_on", "ends_on")
+        names = (
+            "organisation",
+            "version",
+            "code",
+            "title_zh",
+            "title_en",
+            "starts_on",
+            "ends_on",
+            "assess_townships",
+        )
         return {name: self.cleaned_data[name] for name in names}
 
 

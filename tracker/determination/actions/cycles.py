@@ -28,13 +28,25 @@ MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}  # how long a pe
 
 @deed
 def open_cycle(
-    *, organisation, version, code, title_zh, title_en, starts_on, ends_on, phases, by, at
+    *,
+    organisation,
+    version,
+    code,
+    title_zh,
+    title_en,
+    starts_on,
+    ends_on,
+    phases,
+    by,
+    at,
+    assess_townships=False,
 ):
     """Open a year's run in a county and freeze who takes part, as of this moment.
 
     `phases` maps each dated phase to its (start, end) instants, the end exclusive. Every active
     organisation of the county becomes a participant with name, kind, size and place; those at
-    branch level are assessed. The responsibility lists are filled from the duties, the posts and
+    branch level are assessed, and the townships' committees too where `assess_townships` says so.
+    The responsibility lists are filled from the duties, the posts and
     whoever holds them on the day of `at`.
 
     :raises Refused: for an unpublished version, a code that is taken, dates that are reversed or
@@ -51,6 +63,7 @@ def open_cycle(
         phases=phases,
         by=by,
         at=at,
+        assess_townships=assess_townships,
     )
     record(
         "cycle.opened",
@@ -90,7 +103,20 @@ def preview_cycle(**opening):
     return found
 
 
-def _open(*, organisation, version, code, title_zh, title_en, starts_on, ends_on, phases, by, at):
+def _open(
+    *,
+    organisation,
+    version,
+    code,
+    title_zh,
+    title_en,
+    starts_on,
+    ends_on,
+    phases,
+    by,
+    at,
+    assess_townships=False,
+):
     """Write everything of a new cycle; return it and the number of its participants."""
     require(by, Permission.CYCLE_RUN, organisation=organisation)
     # cycles of one county are opened one after the other
@@ -106,7 +132,10 @@ def _open(*, organisation, version, code, title_zh, title_en, starts_on, ends_on
     if not (title_zh or title_en):
         raise Refused(_("A title in at least one language is needed."), field="title_zh")
     members = list(Organisation.objects.in_subtree(organisation).active().order_by("path"))
-    _check_kinds(version, members)
+    levels = {OrganisationLevel.BRANCH}
+    if assess_townships:
+        levels.add(OrganisationLevel.TOWNSHIP)
+    _check_kinds(version, members, levels)
     cycle = _create(
         organisation=organisation,
         code=code,
@@ -121,7 +150,7 @@ def _open(*, organisation, version, code, title_zh, title_en, starts_on, ends_on
         CyclePhase(cycle=cycle, phase=phase, starts_at=starts_at, ends_at=ends_at)
         for phase, (starts_at, ends_at) in phases.items()
     )
-    _freeze(cycle, version, members)
+    _freeze(cycle, version, members, levels)
     fill(cycle, on=timezone.localdate(at))
     return cycle, len(members)
 
@@ -170,10 +199,10 @@ def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
     phase_dates.check_phases(phases)
 
 
-def _check_kinds(version, members):
-    """Every branch must find indicators of its kind in the version."""
-    assessed = {m.kind for m in members if m.level == OrganisationLevel.BRANCH}
-    if not assessed:
+def _check_kinds(version, members, levels):
+    """Everybody assessed must find indicators of their kind in the version."""
+    assessed = {m.kind for m in members if m.level in levels}
+    if not any(m.level == OrganisationLevel.BRANCH for m in members):
         raise Refused(_("There is no branch in this county yet. Enter its organisations first."))
     nodes = rubric.nodes_of(version)
     for kind in sorted(assessed):
@@ -194,7 +223,7 @@ def _create(**fields):
         raise Refused(_("There is a cycle with this code already."), field="code") from error
 
 
-def _freeze(cycle, version, members):
+def _freeze(cycle, version, members, levels):
     """Insert the participants level by level, so that each finds its parent's number."""
     by_path = {}
     depths = {}
@@ -213,7 +242,7 @@ def _freeze(cycle, version, members):
                 members=member.members,
                 path=member.path,
                 parent=by_path.get(member.path[:-STEP]),
-                is_assessed=member.level == OrganisationLevel.BRANCH,
+                is_assessed=member.level in levels,
             )
             for member in depths[depth]
         )

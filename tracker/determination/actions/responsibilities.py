@@ -16,7 +16,8 @@ NEVER = 2_147_483_647  # more members than any organisation has
 OFFERS_AT_ONCE = 400  # rows of parameters in one statement, far below SQLite's limit
 
 # One row per participant and matching duty. `offer` says for each duty, level and kind from how
-# many members on a task and a time exist; `seat` prefers a post that somebody holds.
+# many members on a task and a time exist; `seat` prefers a post that somebody holds. A branch that
+# is too small for every task of a duty does not have that duty; a duty without any task is a gap.
 FILL = """
 INSERT INTO tracker_responsibility
     (participant_id, duty_id, post_id, person_id, has_task, has_time, has_requirement)
@@ -45,6 +46,7 @@ JOIN tracker_participant p
     ON p.cycle_id = %s AND p.level = offer.level AND p.kind = offer.kind
 LEFT JOIN seat ON seat.organisation_id = p.organisation_id AND seat.kind = offer.post_kind
 LEFT JOIN holder ON holder.post_id = seat.post_id
+WHERE p.members >= offer.task_from OR offer.task_from = {never}
 ORDER BY p.id, offer.duty_id
 """
 
@@ -85,7 +87,7 @@ def fill(cycle, *, on):
             parameters = [value for offer in part for value in offer]
             # only placeholders are written into the statement
             cursor.execute(
-                FILL.replace("{offers}", rows), [*parameters, on, on, cycle.pk, cycle.pk]
+                FILL.format(offers=rows, never=NEVER), [*parameters, on, on, cycle.pk, cycle.pk]
             )
 
 
