@@ -176,7 +176,7 @@ def test_participants_and_responsibilities_cost_the_same_for_any_number(
         client.get(reverse("determination:participant-list", args=[cycle.code]))
     with django_assert_num_queries(13):
         client.get(reverse("determination:responsibility-list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(reverse("determination:cascade"))
 
 

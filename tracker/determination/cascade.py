@@ -69,9 +69,10 @@ def descents(cycle, user):
     lines = Responsibility.objects.visible_to(user).filter(participant__cycle=cycle).order_by()
     counted = {row.pop("duty_id"): row for row in lines.values("duty_id").annotate(**COUNTS)}
     reached = _reached(lines, cycle)
-    has_parts = set(Duty.objects.exclude(parent=None).values_list("parent_id", flat=True))
+    duties = list(Duty.objects.all())
+    has_parts = {duty.parent_id for duty in duties}
     found = []
-    for duty in Duty.objects.all():
+    for duty in duties:
         asked = sum(
             number
             for level, kind, members, number in sizes
