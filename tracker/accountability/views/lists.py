@@ -18,7 +18,7 @@ from tracker.accountability.resources import TABLES, key_tasks, of_list
 from tracker.accountability.states import FindingStatus, TalkStatus
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
-from tracker.determination.states import LOCKED_PHASES
+from tracker.determination.states import LOCKED_PHASES, Phase
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.models import Task
@@ -75,6 +75,7 @@ def case_list(request):
     pages = Paginator(rows, PAGE)
     pages.count = counts[tab]
     cycle = form.chosen()[0]
+    graded = cycle or _displayed(form.cycles.values())
     context = {
         "form": form,
         "tab": tab,
@@ -82,9 +83,10 @@ def case_list(request):
         "page_obj": pages.get_page(request.GET.get("page")),
         "may_raise": bool(request.user.scope(Permission.CASE_RAISE)),
         "cycle": cycle,
-        "may_open_talks": cycle is not None
-        and cycle.phase in LOCKED_PHASES
-        and _may_open_talks(request.user, cycle),
+        "graded": graded,
+        "may_open_talks": graded is not None
+        and graded.phase in LOCKED_PHASES
+        and _may_open_talks(request.user, graded),
         "is_filtered": any(form.chosen()),
         "lists": LISTS.items(),
     }
@@ -181,6 +183,12 @@ def _cells(name, headers, row):
 def _require_view(user):
     if not user.scope(Permission.CASE_VIEW):
         raise PermissionDenied(_("Your post does not include this right here."))
+
+
+def _displayed(cycles):
+    """Return the newest cycle whose results are out and not yet final, or None."""
+    out = [cycle for cycle in cycles if cycle.phase in (Phase.PUBLICATION, Phase.APPEAL)]
+    return max(out, key=lambda cycle: cycle.starts_on, default=None)
 
 
 def _may_open_talks(user, cycle):
