@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def main():
     options = parser.parse_args()
     if options.rounds < 5:
         parser.error("a median of fewer than five rounds says little")
+    # stopped from outside, the database is dropped all the same
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         os.environ["DATA_DIR"] = folder
         database = f"benchmark_{os.getpid()}"

@@ -124,8 +124,14 @@ def insert(cycle, templates, dues):
     ]
     values += [value for row in fits for value in row]
     with connection.cursor() as cursor:
+        if not is_sqlite:
+            # for a table it takes for empty the planner would look through the growing heap once
+            # for every row it adds: hours instead of seconds
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(sql, [*values, cycle.pk])
         created = cursor.rowcount
+        if not is_sqlite:
+            cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         if created and not is_sqlite:
             # the planner would go on with the statistics of an empty table for minutes
             cursor.execute("ANALYZE tracker_task")
