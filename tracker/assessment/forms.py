@@ -257,7 +257,7 @@ def _initial(mark):
 class AppealForm(KeyForm):
     """What is wrong and why; about one indicator or the whole."""
 
-    node = forms.ChoiceField(label=_("About"), required=False)
+    node = forms.ChoiceField(label=_("Concerning"), required=False)
     text = forms.CharField(
         label=_("What is wrong and why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
     )
