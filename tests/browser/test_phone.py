@@ -36,7 +36,7 @@ def test_a_record_is_logged_in_three_taps_besides_typing(world, open_page, log_i
     page.locator("a.row-link", has_text=world.task.title).first.click()  # 1
     page.locator("textarea[name=what_was_done]").fill("学习讨论，商量修路。")
     page.locator("button[value=send], button[name=send]").first.click()  # 2
-    page.wait_for_url("**/records/**")
+    page.locator(".message").wait_for()
     sent = Record.objects.filter(status="sent")
     assert sent.count() == before + 1
     assert sent.latest("id").what_was_done == "学习讨论，商量修路。"
