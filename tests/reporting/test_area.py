@@ -93,7 +93,23 @@ def test_a_band_begins_at_its_lower_bound(world, share, code):
     assert area.band_of(share, world.version)[1]["code"] == code
 
 
-def test_the_page_shows_bands_by_letter_and_leads_down(world, as_user):
+def test_while_work_is_under_way_the_map_shows_what_came_in_on_time(world):
+    """A task counts for the dimensions of its indicators; nothing unjudged counts as nothing."""
+    east = world.participants[world.cast.east.code]
+    template = f.make_template(indicators=[world.indicator.code, "i-unknown"])
+    day = date(2026, 3, 25)
+    f.make_task(east, template=template, due_on=day, scheduled_on=day, first_sent_on=day)
+    later = {"period_start": date(2026, 4, 1), "scheduled_on": day, "due_on": day}
+    f.make_task(east, template=template, first_sent_on=date(2026, 3, 26), **later)
+    county = world.participants[world.cast.county.code]
+    assert area.sent_on_time(county, world.version, on=date(2026, 3, 26)) == {
+        world.cast.township.path: {world.dimension.code: Fraction(1, 2)}
+    }
+    assert area.sent_on_time(county, world.version, on=day) == {}
+
+
+def test_the_page_shows_bands_by_letter_and_leads_down(cast, as_user):
+    world = World(cast, phase="review")
     give(world.participants[world.cast.east.code], world.dimension, 950_000)
     page = as_user(world.cast.administrator).get(
         reverse("reporting:area", args=[world.cast.county.code])
@@ -104,7 +120,8 @@ def test_the_page_shows_bands_by_letter_and_leads_down(world, as_user):
     assert PLANTED not in text
 
 
-def test_a_branch_is_drawn_against_the_median_of_the_area(world, as_user):
+def test_a_branch_is_drawn_against_the_median_of_the_area(cast, as_user):
+    world = World(cast, phase="review")
     for organisation, points in (("east", 950_000), ("west", 600_000), ("far", 700_000)):
         participant = world.participants[getattr(world.cast, organisation).code]
         give(participant, world.dimension, points)
@@ -140,5 +157,5 @@ def test_the_page_takes_as_many_queries_for_three_units_as_for_one(
         )
         give(participant, world.dimension, 700_000)
     client = as_user(world.cast.administrator)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(28):
         client.get(reverse("reporting:area", args=[world.cast.township.code]))

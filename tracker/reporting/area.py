@@ -16,13 +16,15 @@ from django.utils import timezone
 from tracker.accountability.models import Finding, Rectification
 from tracker.assessment.models import Appeal, DimensionTotal, Result, ResultDimension
 from tracker.assessment.states import ResultStatus, ReviewStatus
-from tracker.determination.models import Participant
+from tracker.determination.models import Participant, TaskTemplate
+from tracker.determination.states import Phase
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import STEP, within
 from tracker.performance.models import Record, Task
 from tracker.performance.states import OPEN, RecordStatus
 
 LETTERS = "ABCDEFGH"
+UNDER_WAY = frozenset({Phase.DETERMINATION, Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,43 @@ def shares_by_unit(user, participant, *, published):
         if row["full"]:
             units[row["unit"]][row["dimension__code"]] = Fraction(row["got"], row["full"])
     return units
+
+
+def sent_on_time(participant, version, *, on):
+    """Return {path of each next-level unit: {dimension code: share of due tasks sent on time}}.
+
+    Before the reviews a total would count everything that nobody has judged yet as nothing; so
+    while work is under way the map shows what has come in on time, by the dimensions of the
+    indicators that a task counts for. A task that counts for two dimensions counts in both.
+    """
+    dimension_of = dict(
+        version.nodes.filter(dimension__isnull=False).values_list("code", "dimension__code")
+    )
+    counted_for = {
+        pk: {dimension_of[code] for code in codes if code in dimension_of}
+        for pk, codes in TaskTemplate.objects.values_list("pk", "indicators")
+    }
+    rows = (
+        Task.objects.filter(
+            within(participant.path, at="participant__path"),
+            cycle_id=participant.cycle_id,
+            due_on__lt=on,
+        )
+        .annotate(unit=Substr("participant__path", 1, len(participant.path) + STEP))
+        .values("unit", "template_id")
+        .order_by()
+        .annotate(due=Count("id"), done=Count("id", filter=Q(first_sent_on__lte=F("due_on"))))
+    )
+    counted = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for row in rows:
+        for code in counted_for.get(row["template_id"], ()):
+            pair = counted[row["unit"]][code]
+            pair[0] += row["done"]
+            pair[1] += row["due"]
+    return {
+        unit: {code: Fraction(done, due) for code, (done, due) in pairs.items()}
+        for unit, pairs in counted.items()
+    }
 
 
 def medians(user, county, *, published):

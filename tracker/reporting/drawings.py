@@ -24,7 +24,7 @@ def cell(share, version, href):
     return Cell(
         band=BAND_CODES[min(index, 3)],
         letter=LETTERS[index],
-        text=_("%(grade)s, %(percent)s %% of the full mark")
+        text=_("%(grade)s, %(percent)s %%")
         % {"grade": title_of(band), "percent": int(share * 100)},
         href=href,
     )

@@ -99,11 +99,15 @@ def screen(request, participant):
     )
     root = Participant.objects.filter(cycle_id=participant.cycle_id, parent=None).first()
     published = figures_of.is_published(participant.cycle_id)
-    shares = figures_of.shares_by_unit(user, participant, published=published)
-    own = {}
-    if participant.parent:
-        own = figures_of.shares_by_unit(user, participant.parent, published=published)
-    medians = figures_of.medians(user, root or participant, published=published)
+    under_way = participant.cycle.phase in figures_of.UNDER_WAY
+    own, medians = {}, {}
+    if under_way:
+        shares = figures_of.sent_on_time(participant, version, on=today)
+    else:
+        shares = figures_of.shares_by_unit(user, participant, published=published)
+        if participant.parent:
+            own = figures_of.shares_by_unit(user, participant.parent, published=published)
+        medians = figures_of.medians(user, root or participant, published=published)
     numbers = figures_of.figures(participant, on=today)
     quarters = figures_of.received_by_quarter(participant)
     return {
@@ -135,6 +139,7 @@ def screen(request, participant):
         "overdue": figures_of.overdue_units(participant, on=today),
         "last_on": figures_of.last_received_on(participant),
         "is_published": published,
+        "is_under_way": under_way,
     }
 
 
