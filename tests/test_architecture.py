@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import io
 import re
 import subprocess
 import sys
@@ -10,25 +9,16 @@ from pathlib import Path
 
 import polib
 import pytest
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
-from django.utils.translation.template import templatize
 
+from tests.messages import CATALOGUE, messages, said
 from tracker.audit import locks
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = sorted(p.parent.name for p in (ROOT / "tracker").glob("*/__init__.py"))
 STATE_PACKAGES = ("determination", "performance", "assessment", "accountability")
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "pgettext_lazy": ((1, "c"), 2),
-}
 
 
 def test_only_earlier_links_are_imported():
@@ -120,41 +110,17 @@ def test_every_locked_table_exists():
     assert {lock.table for lock in locks.LOCKS} <= tables
 
 
-def messages():
-    """Every message of the product: {msgid: its plural or None}."""
-    found = {}
-    files = [*(ROOT / "tracker").rglob("*.py"), *(ROOT / "config").rglob("*.py")]
-    files += [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
-    for path in files:
-        if "migrations" in path.parts:
-            continue
-        text = path.read_text()
-        if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
-        for row in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
-            ids = row[1] if isinstance(row[1], tuple) else (row[1], None)
-            if ids[0]:
-                found[ids[0]] = found.get(ids[0]) or ids[1]
-    return found
-
-
 def test_every_message_is_said_in_chinese():
-    catalogue = polib.pofile(str(ROOT / "tracker/locale/zh_Hans/LC_MESSAGES/django.po"))
-    said = {
-        entry.msgid: entry.msgstr_plural.get(0) if entry.msgid_plural else entry.msgstr
-        for entry in catalogue
-        if not entry.obsolete and "fuzzy" not in entry.flags
-    }
-    wanted = messages()
-    assert sorted(msgid for msgid in wanted if not said.get(msgid)) == []
-    assert sorted(set(said) - set(wanted)) == [], "no longer used"
+    catalogue, wanted = said(), messages()
+    assert sorted(msgid for msgid in wanted if not catalogue.get(msgid)) == []
+    assert sorted(set(catalogue) - set(wanted)) == [], "no longer used"
 
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
 def test_translations_keep_their_placeholders():
-    catalogue = polib.pofile(str(ROOT / "tracker/locale/zh_Hans/LC_MESSAGES/django.po"))
+    catalogue = polib.pofile(str(CATALOGUE))
     wrong = []
     for entry in catalogue:
         said = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
