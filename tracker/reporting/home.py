@@ -10,6 +10,7 @@ from tracker.assessment.models import Appeal, Result, Review, SelfAssessment
 from tracker.assessment.states import AppealStatus, ReviewStatus
 from tracker.determination.models import Cycle, Participant
 from tracker.determination.states import Phase
+from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
 from tracker.performance.models import Record, Task
@@ -74,9 +75,14 @@ def for_officer(user, *, on):
         .order_by("-late", "organisation__code")
     )
     return {
-        "waiting": waiting.select_related("organisation").order_by("received_at")[:SHOWN],
+        "waiting": waiting.select_related("organisation")
+        .prefetch_related("tasks__template")
+        .order_by("received_at")[:SHOWN],
         "waiting_count": waiting.count(),
-        "late": late[:SHOWN],
+        "late": [
+            (row, in_language(row["organisation__name_zh"], row["organisation__name_en"]))
+            for row in late[:SHOWN]
+        ],
         "verify": reported_within(user)[:SHOWN],
     }
 

@@ -109,6 +109,7 @@ def record_detail(request, pk):
         "can_accept": judge,
         "can_return": judge and phase in RETURNING_PHASES,
         "return_form": ReturnForm(),
+        "sees_list": bool(user.scope(Permission.RECORD_VIEW)),
     }
     return render(request, "tracker/performance/record_detail.html", context)
 

@@ -250,6 +250,7 @@ def task_detail(request, pk):
         "can_be_told": may_write
         and task.status == TaskStatus.DUE
         and task.cycle.phase in WRITING_PHASES,
+        "sees_list": bool(request.user.scope(Permission.TASK_VIEW)),
         "may_remind": task.status in OPEN
         and allowed(request.user, Permission.TASK_EDIT, organisation=task.organisation),
     }
