@@ -628,3 +628,13 @@ def test_the_files_are_written_as_people_read_them():
         text = (settings.BASE_DIR / "fixtures" / f"{name}.json").read_text(encoding="utf-8")
         assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
         assert '"pk"' not in text
+
+
+def test_the_words_of_every_level_reach_the_reviewer():
+    """The review page reads the anchors under the keys that the fixtures use."""
+    from tracker.assessment.wording import level_text
+
+    reviewed = [node for node in LEAF.values() if node["source"].get("from") == "review"]
+    levels = [level for node in reviewed for level in node["levels"]]
+    assert levels
+    assert [level["code"] for level in levels if not level_text(level)] == []

@@ -113,9 +113,11 @@ class MarkForm(forms.Form):
         super().__init__(*args, initial=_initial(mark), **kwargs)
         kind, params = node.kind, leaf.params
         if kind == "checklist":
+            words = {level.get("code"): wording.level_text(level) for level in node.levels or []}
             for code, _points in params.checks:
                 self.fields[f"check-{code}"] = forms.ChoiceField(
                     label=wording.level_title(node, code),
+                    help_text=words.get(code, ""),
                     choices=YES_NO,
                     required=False,
                     widget=forms.RadioSelect,

@@ -126,7 +126,7 @@ def grade_title(bands, code):
 
 def level_text(level):
     """Return the words of a level's anchor."""
-    return in_language(level.get("text_zh", ""), level.get("text_en", ""))
+    return in_language(level.get("anchor_zh", ""), level.get("anchor_en", ""))
 
 
 def shown(value):
