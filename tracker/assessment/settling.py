@@ -113,6 +113,9 @@ def whole_units(points):
 
     A panel of three leaves thirds; the total itself is rounded once, by the scorer.
     """
+    units = Fraction(points) * scoring.UNITS
+    if units.denominator == 1:
+        return units.numerator
     return int(scoring.round_half_up(points, 4) * scoring.UNITS)
 
 
