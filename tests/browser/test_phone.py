@@ -49,7 +49,7 @@ def test_targets_are_large_enough_for_a_thumb(world, phone, log_in):
     for address in ("/", "/tasks/", f"/records/new/?task={world.task.pk}"):
         phone.goto(address)
         for box in phone.evaluate(
-            """() => [...document.querySelectorAll("main a.row-link, main button, .entries a")]
+            """() => [...document.querySelectorAll("main a.row-link, main button:not(.visually-hidden), .entries a")]
                 .filter((e) => e.offsetParent)
                 .map((e) => [e.innerText.slice(0, 20), e.getBoundingClientRect().height])"""
         ):
