@@ -73,7 +73,7 @@ def test_the_workbook_with_chinese_headers_brings_in_what_the_public_sheet_does(
 
 
 def set_up(cast, county, kind):
-    """Determination: until every organisation has its tasks; return the numbers of the check page."""
+    """Determination: until every organisation has its tasks; return how many of each."""
     setting_up.install(cast)
     admin = cast.enter("admin")
     below = len(county.rows) - 1  # the county itself is there
