@@ -49,8 +49,8 @@ def test_targets_are_large_enough_for_a_thumb(world, phone, log_in):
     for address in ("/", "/tasks/", f"/records/new/?task={world.task.pk}"):
         phone.goto(address)
         for box in phone.evaluate(
-            """() => [...document.querySelectorAll("main a.row-link, main button:not(.visually-hidden), .entries a")]
-                .filter((e) => e.offsetParent)
+            """() => [...document.querySelectorAll("main a.row-link, main button, .entries a")]
+                .filter((e) => e.offsetParent && !e.matches(".visually-hidden"))
                 .map((e) => [e.innerText.slice(0, 20), e.getBoundingClientRect().height])"""
         ):
             if box[1] < 43.5:
