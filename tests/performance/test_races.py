@@ -1,12 +1,8 @@
 """Two at once: one wins, the other is told. Threads on a real database, several rounds."""
 
-import sqlite3
-import threading
-from contextlib import closing
 from datetime import date
 
 import pytest
-from django.db import connection, connections
 
 from tests.factories import (
     NOW,
@@ -17,10 +13,9 @@ from tests.factories import (
     make_task,
     make_template,
 )
+from tests.threads import fresh, shared_database, together
 from tracker.audit import deeds
 from tracker.audit.models import AuditEvent
-from tracker.audit.refusals import Refused
-from tracker.organisations.models import User
 from tracker.performance import actions
 from tracker.performance.models import Record, Task
 
@@ -29,19 +24,8 @@ ROUNDS = 5
 
 @pytest.fixture
 def database_of_threads(transactional_db, tmp_path):
-    """A database that threads can share: SQLite in memory refuses what a file lets wait."""
-    if connection.vendor != "sqlite":
+    with shared_database(tmp_path):
         yield
-        return
-    settings, memory = connection.settings_dict, connection.connection
-    name, path = settings["NAME"], tmp_path / "races.sqlite3"
-    with closing(sqlite3.connect(path)) as file:
-        memory.backup(file)
-    connection.connection, settings["NAME"] = None, path
-    connection.connect()
-    yield
-    connection.close()
-    connection.connection, settings["NAME"] = memory, name
 
 
 @pytest.fixture
@@ -49,35 +33,6 @@ def work(database_of_threads):
     cast = Cast()
     cycle = make_cycle(cast.county)
     return cast, cycle, make_participant(cycle, cast.east)
-
-
-def together(*acts):
-    """Run the acts at the same moment in threads of their own; return their outcomes in order."""
-    gate = threading.Barrier(len(acts))
-    outcomes = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            gate.wait(timeout=10)
-            outcomes[place] = ("done", act())
-        except Refused:
-            outcomes[place] = ("refused", None)
-        except Exception as error:  # noqa: BLE001  (what must not happen is shown by the assert)
-            outcomes[place] = ("failed", repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return outcomes
-
-
-def fresh(user):
-    """The same person as another process would load it."""
-    return User.objects.get(pk=user.pk)
 
 
 pytestmark = [

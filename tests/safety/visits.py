@@ -61,12 +61,17 @@ def address_of(name, world):
     return reverse(name, kwargs=row.arguments(world)) + row.query
 
 
-def county_at_work(cast, *, phase="performance"):
-    """A World in which every act finds something to act on: its sent record has a sent task."""
+def county_at_work(cast, *, phase="performance", prepare=None):
+    """A World in which every act finds something to act on: its sent record has a sent task.
+
+    `prepare(world)` may change rows before the phase locks them.
+    """
     world = World(cast, published=True)
     sent = make_task(world.participant, template=make_template(), status="submitted")
     world.record.record_tasks.all().delete()
     world.record.record_tasks.create(task=sent)
+    if prepare:
+        prepare(world)
     type(world.cycle).objects.filter(pk=world.cycle.pk).update(phase=phase)
     world.cycle.refresh_from_db()
     return world
