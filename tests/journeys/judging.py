@@ -4,9 +4,10 @@ CYCLE = "330424-2026"
 
 
 def begin_self_assessment(admin):
-    """From the cycle's page."""
-    admin.open(f"/cycles/{CYCLE}/")
-    return admin.send(action=f"/cycles/{CYCLE}/begin-self-assessment/")
+    """From the first page over the cycle's."""
+    admin.open("/")
+    admin.follow(f"/cycles/{CYCLE}/")
+    return _step(admin, "begin-self-assessment")
 
 
 def assess_oneself(secretary, branch):
@@ -20,9 +21,10 @@ def assess_oneself(secretary, branch):
 
 
 def begin_review(admin):
-    """From the cycle's page."""
-    admin.open(f"/cycles/{CYCLE}/")
-    return admin.send(action=f"/cycles/{CYCLE}/begin-review/")
+    """From the first page over the cycle's."""
+    admin.open("/")
+    admin.follow(f"/cycles/{CYCLE}/")
+    return _step(admin, "begin-review")
 
 
 def assign_reviewers(admin):
@@ -93,5 +95,19 @@ def open_appeals(administrator):
     """From the page of the results."""
     administrator.open("/")
     administrator.follow("/results/")
-    administrator.follow(f"/cycles/{CYCLE}/open-appeals/")
-    return administrator.send(press=("", ""), action=f"/cycles/{CYCLE}/open-appeals/")
+    return _step(administrator, "open-appeals")
+
+
+def close(administrator):
+    """From the page of the results: the cycle's code again, and the results are final."""
+    administrator.open("/")
+    administrator.follow("/results/")
+    administrator.follow(f"/cycles/{CYCLE}/close/")
+    return administrator.send({"word": CYCLE})
+
+
+def _step(administrator, name):
+    """To the page that says what a step would touch, and take it."""
+    address = f"/cycles/{CYCLE}/{name}/"
+    administrator.follow(address)
+    return administrator.send(press=("", ""), action=address)

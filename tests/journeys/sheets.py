@@ -98,7 +98,7 @@ class County:
 
     def measurement_sheet(self):
         """Measured values of every branch (simulated); satisfaction is left for the page."""
-        rows = [["单位编码", "测量项编码", "数值", "其中", "总数", "不适用", "理由或说明"]]
+        rows = [["单位编码", "数据项编码", "数值", "其中", "总数", "不适用", "理由或说明"]]
         for code in self.of_level("branch"):
             rows += [[code, one, None, *share, None, None] for one, share in SHARES.items()]
             rows += [[code, one, value, None, None, None, None] for one, value in VALUES.items()]

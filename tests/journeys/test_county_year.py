@@ -19,6 +19,7 @@ import time_machine
 from tests.journeys import following_up, judging, setting_up, working
 from tests.journeys.people import SHANGHAI, Cast
 from tests.journeys.sheets import BAIBU, County
+from tracker.assessment.models import Result
 from tracker.audit.deeds import verify
 from tracker.determination.models import Responsibility
 from tracker.organisations.models import Organisation, User
@@ -128,6 +129,7 @@ def walk_through_the_year(cast, county):
     appeal(cast, branches[0])
     rectify(cast, county, branches[1])
     talk(cast)
+    close(cast)
     report(cast, county)
 
 
@@ -249,6 +251,14 @@ def talk(cast):
     assert following_up.open_talks(admin) == grades["差"]
     following_up.hold_first_talk(admin, held_on="2027-02-01")
     assert not following_up.acts_on(admin, admin.page.url)
+
+
+def close(cast):
+    """After the last day for appeals the results become final."""
+    cast.on(2027, 2, 12)
+    judging.close(cast.enter("admin"))
+    counts = set(Result.objects.values_list("status", "version"))
+    assert counts == {("final", 1), ("superseded", 1), ("final", 2)}
 
 
 def report(cast, county):
