@@ -64,7 +64,7 @@ def test_what_comes_out_can_go_in_again_and_changes_nothing(resource, written_in
 def test_points_go_out_as_people_write_them(resource):
     headers = resource.headers()
     rows = {row[1]: dict(zip(headers, row, strict=True)) for row in resource.table().rows}
-    assert (rows["i-tasks"]["分值"], rows["i-village"]["适用单位类型"]) == (Decimal(90), "村")
+    assert (rows["i-tasks"]["分值"], rows["i-village"]["适用党组织类型"]) == (Decimal(90), "村")
 
 
 def test_rows_are_changed_and_added_with_their_clauses(resource, own, cast):

@@ -109,7 +109,7 @@ def test_measured_values_go_out_and_in_again_without_a_change(work, cast, measur
 def test_a_sheet_of_values_is_entered_by_the_action(work, cast, measure):
     resource = MeasurementResource(user=cast.administrator, on=TODAY, cycle=work.cycle)
     new = sheet(
-        ("单位编码", "测量项编码", "数值", "不适用", "理由或说明"),
+        ("单位编码", "数据项编码", "数值", "不适用", "理由或说明"),
         (cast.east.code, measure.code, Decimal("12.5"), "", ""),
         (cast.west.code, measure.code, "", "是", "新成立"),
     )

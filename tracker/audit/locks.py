@@ -178,6 +178,8 @@ LOCKS = (
         + " OR NEW.status = 'draft')",
     ),
     Lock("result", "tracker_result", ("DELETE",), "OLD.status <> 'draft'"),
+    # a result comes in as a draft; only signatures turn it
+    Lock("result", "tracker_result", ("INSERT",), "NEW.status <> 'draft'"),
     Lock(
         "resultdimension",
         "tracker_resultdimension",

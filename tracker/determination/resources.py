@@ -219,12 +219,12 @@ class IndicatorResource(ResourceBase):
         widget=ChoiceWidget(IndicatorKind),
     )
     applies_to = Column(
-        "applies_to", title_en="Organisation kinds", title_zh="适用单位类型", widget=KindsWidget()
+        "applies_to", title_en="Organisation kinds", title_zh="适用党组织类型", widget=KindsWidget()
     )
     evidence = Column(
         "evidence", title_en="Evidence", title_zh="佐证材料", widget=ChoiceWidget(Evidence)
     )
-    levels = Column("levels", title_en="Levels", title_zh="等次描述", widget=JsonWidget())
+    levels = Column("levels", title_en="Levels", title_zh="档次", widget=JsonWidget())
     reason_needed = Column(
         "reason_needed", title_en="Reason needed", title_zh="须写理由", widget=YesNoWidget()
     )

@@ -79,7 +79,7 @@ class TaskResource(ResourceBase):
         required=True,
     )
     due_on = Column(
-        "due_on", title_en="Due on", title_zh="截止日期", widget=DateWidget(), required=True
+        "due_on", title_en="Due on", title_zh="完成时限", widget=DateWidget(), required=True
     )
     status = Column(
         "status",
@@ -89,7 +89,7 @@ class TaskResource(ResourceBase):
         readonly=True,
     )
     first_sent_on = Column(
-        "first_sent_on", title_en="First sent on", title_zh="首次报送日期", readonly=True
+        "first_sent_on", title_en="First sent on", title_zh="首次提交日期", readonly=True
     )
 
     permission = Permission.TASK_EDIT
@@ -219,18 +219,18 @@ class MeasurementResource(ResourceBase):
     measure_code = Column(
         "measure",
         title_en="Measure code",
-        title_zh="测量项编码",
+        title_zh="数据项编码",
         widget=MeasureWidget(),
         required=True,
     )
-    measure_title = Column("measure__title", title_en="Measure", title_zh="测量项", readonly=True)
+    measure_title = Column("measure__title", title_en="Measure", title_zh="数据项", readonly=True)
     value = Column(
         "value",
         title_en="Value",
         title_zh="数值",
         widget=UnitsWidget(),
         help_en="For measures that are one number",
-        help_zh="用于单一数值的测量项",
+        help_zh="用于单一数值的数据项",
     )
     numerator = Column(
         "numerator",
@@ -238,7 +238,7 @@ class MeasurementResource(ResourceBase):
         title_zh="其中",
         widget=UnitsWidget(),
         help_en="For measures that are a share: how many",
-        help_zh="用于比率类测量项：其中数",
+        help_zh="用于比率类数据项：其中数",
     )
     denominator = Column(
         "denominator",
@@ -246,7 +246,7 @@ class MeasurementResource(ResourceBase):
         title_zh="总数",
         widget=UnitsWidget(),
         help_en="For measures that are a share: of how many",
-        help_zh="用于比率类测量项：总数",
+        help_zh="用于比率类数据项：总数",
     )
     not_applicable = Column(
         "not_applicable",

@@ -135,7 +135,7 @@ class Objection:
             self.appeal = file_appeal(
                 result,
                 node=self.run.version.nodes.get(code=code),
-                text="评审时未看到后补的活动记录和参加人签名，请复核后重新评定。",
+                text="考评时未看到后补的活动记录和参加人签名，请复核后重新评定。",
                 by=self.run.place.secretary(self.branch),
                 at=at,
             )

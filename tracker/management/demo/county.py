@@ -177,7 +177,7 @@ def _ask_today(run, today, at):
     for days, title_zh, title_en in (
         (0, "上报本周走访群众问题清单", "Report this week's list of problems from the visits"),
         (3, "上报防汛值班和应急名单", "Report the flood watch and the emergency list"),
-        (6, "报送老年食堂开办进度", "Report the progress of the canteen for the elderly"),
+        (6, "提交老年食堂开办进度", "Report the progress of the canteen for the elderly"),
     ):
         performance.add_task(
             run.participant(branch),

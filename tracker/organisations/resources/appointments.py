@@ -59,18 +59,20 @@ class AppointmentResource(ResourceBase):
     organisation_code = NamedColumn(
         "post__organisation__code",
         title_en="Code of the organisation",
-        title_zh="组织编码",
+        title_zh="党组织编码",
+        aliases=("组织编码", "单位编码"),
         widget=CodeWithin(Organisation),
         required=True,
     )
     post_kind = NamedColumn(
         "post__kind",
         title_en="Post",
-        title_zh="职务",
+        title_zh="岗位",
+        aliases=("职务",),
         widget=WordsWidget(PostKind, POST_WORDS),
         required=True,
         help_en="As in the list of posts, for example: branch secretary",
-        help_zh="按职务名称填写，例如：党支部书记",
+        help_zh="按岗位名称填写，例如：党支部书记",
     )
     since = NamedColumn(
         "since",

@@ -88,7 +88,7 @@ def account_list(request):
         "states": [
             ("", _("all")),
             ("new", _("own password not chosen yet")),
-            ("closed", _("closed")),
+            ("closed", _("switched off")),
         ],
     }
     return render(request, "tracker/organisations/account_list.html", context)
