@@ -12,11 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.assessment.builders import County
 from tests.browser.conftest import DESK, PHONE
-from tests.factories import Cast
+from tests.factories import PASSWORD, Cast
 from tests.test_access import rows
 from tests.world import World
+from tracker.assessment import actions
 
 MEMBERS = ("secretary", "officer", "assigned", "administrator", "observer", "technical")
 DOWNLOADS = re.compile(r":export|export$|:evidence$")
@@ -80,6 +83,56 @@ def test_what_is_wrong_is_noticed(phone):
     assert {"wider than the window", "language", "image-alt"} <= set(
         what_is_wrong(phone, Axe(), "zh-hans")
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), VARIANTS, ids=["phone-zh", "desk-en", "phone-en", "desk-zh"]
+)
+def test_forms_that_only_their_phase_shows_are_as_good(
+    transactional_db, size, language, open_page, log_in, live_server
+):
+    county = County(Cast())
+    cast, axe, wrong = county.cast, Axe(), {}
+    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+    east = {"cycle": county.cycle.code, "code": cast.east.code}
+
+    def look(member, name, **arguments):
+        page = open_page(size, language=language)
+        page.context.add_cookies([cookie])
+        if member:
+            log_in(page, getattr(cast, member))
+        page.goto(reverse(name, kwargs=arguments))
+        assert page.locator("main form").count() > 0, name
+        for what, where in what_is_wrong(page, axe, language).items():
+            wrong[f"{member} {name}: {what}"] = where
+        return page
+
+    look(None, "login")
+    refused = look("secretary", "performance:record-new")
+    refused.expected.append("422: POST")
+    refused.locator(".sticky-foot button[value=send]").click()
+    refused.locator(".error-summary").wait_for()
+    wrong |= what_is_wrong(refused, axe, language)
+    county.in_phase("self_assessment")
+    look("secretary", "assessment:self-assessment", **east)
+    county.in_phase("review")
+    review = county.assign(county.east, cast.unassigned)
+    look("unassigned", "assessment:review-detail", pk=review.pk)
+    county.in_phase("performance")
+    type(review).objects.all().delete()
+    county.reviewed()
+    look("administrator", "assessment:settlement", cycle=county.cycle.code)
+    settlement = county.proposed()
+    look("second_administrator", "assessment:settlement", cycle=county.cycle.code)
+    actions.confirm_settlement(
+        settlement, by=cast.second_administrator, at=timezone.now(), password=PASSWORD
+    )
+    county.in_phase("publication")
+    look("administrator", "assessment:publish", cycle=county.cycle.code)
+    actions.publish(county.cycle, by=cast.administrator, at=timezone.now())
+    actions.open_appeals(county.cycle, by=cast.administrator, at=timezone.now())
+    look("secretary", "assessment:appeal-new", **east)
+    assert wrong == {}
 
 
 # first view, compressed: HTML, CSS and scripts together, in KB; then scripts alone
