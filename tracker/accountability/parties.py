@@ -70,6 +70,7 @@ def at_or_above(organisation, *, on, strictly=False):
     """Return the Appointments that run on that day at the organisation or above it.
 
     `strictly` leaves out the organisation itself, unless nothing is above it. Nearest first.
+    Reviewers and technical administrators answer for no organisation and are not among them.
     """
     end = len(organisation.path)
     paths = [organisation.path[:stop] for stop in range(4, end + 1, 4)]
@@ -78,6 +79,7 @@ def at_or_above(organisation, *, on, strictly=False):
     return (
         Appointment.objects.current(on=on)
         .filter(post__organisation__path__in=paths, post__is_active=True)
+        .exclude(post__role__in=[Role.REVIEWER, Role.TECHNICAL])
         .select_related("person", "post__organisation")
         .order_by("-post__organisation__path", "post__code", "id")
     )
