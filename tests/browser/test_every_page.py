@@ -47,6 +47,17 @@ def what_is_wrong(page, axe, language):
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if wide > 0:
         wrong["wider than the window"] = wide
+    wide = page.evaluate(
+        """() => {
+            const root = document.documentElement;
+            root.classList.toggle("big-type");
+            const wide = root.scrollWidth - window.innerWidth;
+            root.classList.toggle("big-type");
+            return wide;
+        }"""
+    )
+    if wide > 0:
+        wrong["wider than the window in big type"] = wide
     if (spoken := page.evaluate("document.documentElement.lang.toLowerCase()")) != language:
         wrong["language"] = spoken
     for violation in axe.run(page).response["violations"]:
