@@ -20,6 +20,8 @@ from django.db import IntegrityError, transaction
 from tracker.audit.models import AuditEvent, ChainHead
 from tracker.audit.refusals import Refused
 
+KEY_LENGTH = 64
+
 _open_deed: ContextVar[list | None] = ContextVar("open_deed", default=None)
 
 
@@ -59,6 +61,7 @@ def deed(action):
     @functools.wraps(action)
     def wrapper(*args, key=None, **kwargs):
         by = kwargs.get("by")
+        key = kept_key(key)
         if key and (first := replayed(by, key)) is not None:
             return first
         try:
@@ -74,9 +77,16 @@ def deed(action):
     return wrapper
 
 
+def kept_key(key):
+    """Return the key as it is kept; one that is not ours and does not fit is kept as its hash."""
+    if key and (len(key) > KEY_LENGTH or "\x00" in key):
+        return hashlib.sha256(key.encode()).hexdigest()
+    return key
+
+
 def replayed(by, key):
     """Return the row that the deed with this person's key was about, or None if it is new."""
-    event = AuditEvent.objects.filter(by=by, key=key).first()
+    event = AuditEvent.objects.filter(by=by, key=kept_key(key)).first()
     if event is None:
         return None
     if not event.about_type:

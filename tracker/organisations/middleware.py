@@ -1,6 +1,7 @@
 """What every page knows of the person who asks: the moment, their language, their password."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,6 +14,9 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # no browser writes one, and PostgreSQL keeps no text with one in it
+            raise BadRequest("A NUL character in the address.")
         request.now = timezone.now()
         request.today = timezone.localdate(request.now)
         user = request.user

@@ -1,6 +1,6 @@
 """The shape of what comes in: records, returns, tasks by hand, measured values."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -300,7 +300,7 @@ def in_units(text):
         return None
     try:
         number = Decimal(text.replace(",", "").replace("，", "")) * UNITS
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         raise ValueError(_("Write a number, for example 12 or 12.5.")) from None
     if not number.is_finite() or number < 0 or number != number.to_integral_value():
         raise ValueError(_("Write a number from 0 up with at most four decimals."))

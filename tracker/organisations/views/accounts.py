@@ -109,7 +109,7 @@ def account_new(request):
         .order_by("home__path", "code")
     )
     if request.method == "POST":
-        codes = request.POST.getlist("person")[:AT_ONCE]
+        codes = _sent(request, "person")
         chosen = list(people.filter(code__in=codes))
         wanted = [
             (person, request.POST.get(f"username-{person.code}", "") or person.code)
@@ -140,11 +140,16 @@ def account_new(request):
 def account_passwords(request):
     """Give the chosen accounts new one-time passwords and print them."""
     _need(request.user)
-    names = request.POST.getlist("username")[:AT_ONCE]
+    names = _sent(request, "username")
     users = list(managed(request.user).filter(username__in=names).order_by("username"))
     return _print(
         request, actions.issue_passwords, users, back=reverse("organisations:account-list")
     )
+
+
+def _sent(request, name):
+    """The ticked codes or names; one with a NUL is nobody's, and PostgreSQL cannot be asked."""
+    return [text for text in request.POST.getlist(name)[:AT_ONCE] if "\x00" not in text]
 
 
 def _print(request, action, wanted, *, back):

@@ -24,6 +24,7 @@ from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.reasons import field_of
 from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus
 from tracker.performance.views.keys import form_key, sent_key
+from tracker.performance.views.numbers import row_number, row_numbers
 
 NEAR = timedelta(days=45)  # "also counts for" offers open tasks due this near
 OFFERED = 8
@@ -58,9 +59,9 @@ def record_edit(request, pk):
 def _for_whom(request):
     """Return (participant, task or None): the task's, the only one, or the one chosen."""
     user = request.user
-    number = request.GET.get("task", "")
-    if number:
-        if not number.isdecimal():
+    if text := request.GET.get("task", ""):
+        number = row_number(text)
+        if number is None:
             raise Http404
         task = get_object_or_404(
             Task.objects.visible_to(user).select_related(
@@ -219,7 +220,7 @@ def _typed(request):
     data = request.POST
     day = request.today - timedelta(days=1 if data["day"] == "yesterday" else 0)
     names = ("title", "place", "attended", "expected", "what_was_done", "decision")
-    chosen = [text for text in data.getlist("tasks") if text.isdecimal()]
+    chosen = row_numbers(data.getlist("tasks"))
     return {name: data.get(name, "") for name in names} | {"happened_on": day, "tasks": chosen}
 
 

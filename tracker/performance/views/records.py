@@ -23,6 +23,7 @@ from tracker.performance.states import (
     WRITING_PHASES,
     RecordStatus,
 )
+from tracker.performance.views.numbers import row_numbers
 
 PAGE = 25
 STATUS_TABS = {
@@ -164,7 +165,7 @@ def record_accept_several(request):
     user = request.user
     if not user.scope(Permission.RECORD_ACCEPT):
         raise PermissionDenied(_("Your post does not include this right here."))
-    numbers = [number for number in request.POST.getlist("record") if number.isdecimal()]
+    numbers = row_numbers(request.POST.getlist("record"))
     chosen = list(
         Record.objects.visible_to(user).filter(pk__in=numbers[:PAGE]).select_related("organisation")
     )

@@ -25,6 +25,7 @@ from tracker.performance.models import Record, RecordTask, Task, writing_organis
 from tracker.performance.resources import TaskResource
 from tracker.performance.states import OPEN, WRITING_PHASES, Light, RecordStatus, TaskStatus
 from tracker.performance.views.keys import form_key, sent_key
+from tracker.performance.views.numbers import row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
 PAGE = 50
@@ -264,7 +265,7 @@ def task_remind(request):
     if not user.scope(Permission.TASK_EDIT):
         raise PermissionDenied(_("Your post does not include this right here."))
     tasks = Task.objects.visible_to(user)
-    numbers = [number for number in request.POST.getlist("task") if number.isdecimal()]
+    numbers = row_numbers(request.POST.getlist("task"))
     chosen = tasks.filter(pk__in=numbers[:REMINDED]) if numbers else tasks.none()
     try:
         people = actions.remind(chosen, by=user, at=request.now, on=request.today)
