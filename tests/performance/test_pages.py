@@ -285,6 +285,8 @@ def test_filters_and_tabs_narrow_the_list(as_user, cast, work):
 
     assert shown() == [late.pk, far.pk]
     assert shown(township=cast.other_township.code) == [far.pk]
+    assert shown(within=cast.west.code) == [late.pk]
+    assert shown(within=cast.elsewhere.code) == []
     assert shown(tab="all", template=work.template.code) == [work.task.pk]
     assert shown(tab="all", light="overdue") == [late.pk, far.pk]
     assert shown(tab="all", kind="hospital") == []

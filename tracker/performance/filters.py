@@ -23,7 +23,7 @@ def templates(request):
 
 
 class TaskFilter(django_filters.FilterSet):
-    """Township, kind, template and light; the cycle and the status tab come beside it."""
+    """Township, organisation, kind, template and light; the cycle and the status tab come beside it."""
 
     township = django_filters.ModelChoiceFilter(
         label=_("Township"),
@@ -32,6 +32,11 @@ class TaskFilter(django_filters.FilterSet):
         method="in_township",
         empty_label=_("All"),
         widget=forms.Select(attrs=_SELECT),
+    )
+    within = django_filters.CharFilter(
+        label=_("Organisation code"),
+        method="in_organisation",
+        widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     kind = django_filters.ChoiceFilter(
         label=_("Kind"),
@@ -57,11 +62,17 @@ class TaskFilter(django_filters.FilterSet):
 
     class Meta:
         model = Task
-        fields = ("township", "kind", "template", "light")
+        fields = ("township", "within", "kind", "template", "light")
 
     def in_township(self, queryset, name, township):
         """Tasks of the township and of everything below it."""
         return queryset.in_subtree(township) if township else queryset
+
+    def in_organisation(self, queryset, name, code):
+        """Tasks of the organisation with this code and of everything below it."""
+        places = Organisation.objects.visible_to(self.request.user)
+        organisation = places.filter(code=code.strip()).first()
+        return queryset.in_subtree(organisation) if organisation else queryset.none()
 
     def with_light(self, queryset, name, light):
         """Tasks that show this light today."""
