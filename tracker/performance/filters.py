@@ -23,7 +23,7 @@ def templates(request):
 
 
 class TaskFilter(django_filters.FilterSet):
-    """Township, organisation, kind, template and light; the cycle and the status tab come beside it."""
+    """Township, organisation, kind, template, light; cycle and status tab come beside it."""
 
     township = django_filters.ModelChoiceFilter(
         label=_("Township"),
