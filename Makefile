@@ -84,7 +84,7 @@ run: ## serve at http://$(HOST):$(PORT); a new SQLite database gets the document
 # Checking ---------------------------------------------------------------------------------------
 
 test: setup $(VENV)/.tests ## run the tests, without a browser (ARGS=... for pytest)
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-browser: setup $(VENV)/.tests ## run the tests that drive Chromium (ARGS=... for pytest)
 	$(BIN)/python -m pytest -m browser -p no:randomly tests/browser $(ARGS)

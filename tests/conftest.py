@@ -23,6 +23,12 @@ def pytest_configure(config):
     django_settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the walk through a whole year, which takes longest, so that nobody waits for it."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def folders_of_its_own(settings, tmp_path):
     """Give each test its own places for stored and arriving files."""
