@@ -25,7 +25,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with the walk through a whole year, which takes longest, so that nobody waits for it."""
+    """Begin with the walk through a whole year, which takes longest."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
 
 
