@@ -1,8 +1,10 @@
 """The shape of what people type when they open a cycle or set its dates; actions know the rules."""
 
+from datetime import date
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.models import FrameworkVersion
@@ -21,8 +23,13 @@ class DayInput(forms.DateInput):
 
 
 def day_field(label):
-    """Return a field for one local day."""
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d"])
+    """Return a field for one local day; at the ends of the calendar there is no next midnight."""
+    return forms.DateField(
+        label=label,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2999, 12, 31))],
+    )
 
 
 class PhaseDatesForm(forms.Form):

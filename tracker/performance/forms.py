@@ -14,6 +14,7 @@ from tracker.performance.reasons import REASONS
 from tracker.performance.states import OPEN
 
 UNITS = 10_000  # of one unit of a measure
+LONGEST_NUMBER = 18  # digits of a row's number
 ACCEPTED_FILES = "image/*,.heic,.pdf,.docx,.xlsx"
 
 
@@ -58,6 +59,20 @@ class FilesRefused(ValidationError):
         self.checked = checked
 
 
+class OfferedTasks(forms.ModelMultipleChoiceField):
+    """Tasks to tick; what cannot be the number of a task is none of those offered."""
+
+    def clean(self, value):
+        for text in value or ():
+            if len(str(text)) > LONGEST_NUMBER:  # SQLite cannot even be asked for it
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(text)[:LONGEST_NUMBER]},
+                )
+        return super().clean(value)
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar; the value is written as it wants it in every language."""
 
@@ -70,7 +85,7 @@ class DayInput(forms.DateInput):
 class RecordForm(forms.Form):
     """One event, told once. What must be there to send is the action's to say."""
 
-    tasks = forms.ModelMultipleChoiceField(
+    tasks = OfferedTasks(
         label=_("Counts for"),
         queryset=Task.objects.none(),
         required=False,

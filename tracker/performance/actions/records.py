@@ -105,6 +105,8 @@ def save_draft(
         if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
             raise Refused(_("This record was sent already; it cannot be changed now."))
         require_phase(record.cycle, _phases_for(record))
+        if _is_the_same(record, content, tasks=tasks, files=files, drop=drop):
+            return record  # the form came in twice: nothing was done, nothing is noted
         for name, value in content.items():
             setattr(record, name, value)
         record.save(update_fields=list(content))
@@ -232,6 +234,17 @@ def delete_draft(record, *, by, at):
     stored = [attachment.file for attachment in record.attachments.select_related("file")]
     record.delete()
     _discard_unused(stored, by=by, at=at)
+
+
+def _is_the_same(record, content, *, tasks, files, drop):
+    """Tell whether the record says all of this already."""
+    attached = set(record.attachments.values_list("file_id", flat=True))
+    return (
+        all(getattr(record, name) == value for name, value in content.items())
+        and set(record.record_tasks.values_list("task_id", flat=True)) == {t.pk for t in tasks}
+        and {file.pk for file in files} <= attached
+        and attached.isdisjoint(file.pk for file in drop)
+    )
 
 
 def _require_writer(by, organisation):
