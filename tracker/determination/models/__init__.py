@@ -1,0 +1,34 @@
+"""Who answers for what: documents, frameworks, duties, task templates, cycles, participants."""
+
+from tracker.determination.models.cycles import Cycle, CyclePhase, Participant, Responsibility
+from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem, Source
+from tracker.determination.models.duties import Duty, Measure, TaskTemplate, Trace
+from tracker.determination.models.frameworks import (
+    Dimension,
+    Evidence,
+    Framework,
+    FrameworkVersion,
+    IndicatorKind,
+    Node,
+)
+
+__all__ = [
+    "Clause",
+    "CodeManager",
+    "Cycle",
+    "CyclePhase",
+    "Dimension",
+    "DocumentedSystem",
+    "Duty",
+    "Evidence",
+    "Framework",
+    "FrameworkVersion",
+    "IndicatorKind",
+    "Measure",
+    "Node",
+    "Participant",
+    "Responsibility",
+    "Source",
+    "TaskTemplate",
+    "Trace",
+]

@@ -1,0 +1,158 @@
+"""Who answers for what: duties, what recurs, what is measured, and the trace through all of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem
+from tracker.organisations.bilingual import Titled, in_language
+from tracker.organisations.models import OrganisationLevel
+from tracker.organisations.roles import PostKind, Role
+
+
+class Duty(Titled):
+    """A duty of a post at a level: one line of a responsibility list."""
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    order = models.PositiveIntegerField(default=0)
+    level = models.CharField(_("level"), max_length=12, choices=OrganisationLevel)
+    post_kind = models.CharField(_("post"), max_length=24, choices=PostKind)
+    applies_to = models.JSONField(_("organisation kinds"), default=list, blank=True)
+    requirement_zh = models.TextField(blank=True)
+    requirement_en = models.TextField(blank=True)
+    parent = models.ForeignKey(  # the duty one level up that this one breaks down
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    clauses = models.ManyToManyField(Clause, related_name="duties")
+
+    objects = CodeManager()
+
+    class Meta(Titled.Meta):
+        ordering = ["order", "code"]
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def requirement(self):
+        return in_language(self.requirement_zh, self.requirement_en)
+
+
+class TaskTemplate(Titled):
+    """What recurs: a task for every organisation that the template applies to.
+
+    `recurrence`: {"every": "month" | "quarter" | "half_year" | "year" | "once", "day": 1-31,
+    "month": 1-12 within the period} gives the due day of each period; `scheduled_day` may be set
+    apart ({"scheduled_day": 5}). `indicators` lists node codes that an accepted task counts for.
+    """
+
+    code = models.CharField(_("code"), max_length=48, unique=True)
+    order = models.PositiveIntegerField(default=0)
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="templates")
+    level = models.CharField(_("level"), max_length=12, choices=OrganisationLevel)
+    post_kind = models.CharField(_("post"), max_length=24, choices=PostKind)
+    applies_to = models.JSONField(default=list, blank=True)
+    min_members = models.PositiveIntegerField(default=0)  # under 7 no committee meetings to miss
+    recurrence = models.JSONField(default=dict)
+    indicators = models.JSONField(default=list, blank=True)
+    requirement_zh = models.TextField(blank=True)
+    requirement_en = models.TextField(blank=True)
+    is_key = models.BooleanField(_("key task"), default=False)
+    joint_work_zh = models.CharField(max_length=200, blank=True)  # the business it is joined with
+    joint_work_en = models.CharField(max_length=300, blank=True)
+
+    objects = CodeManager()
+
+    class Meta(Titled.Meta):
+        ordering = ["order", "code"]
+        verbose_name = _("task template")
+        verbose_name_plural = _("task templates")
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def requirement(self):
+        return in_language(self.requirement_zh, self.requirement_en)
+
+    @property
+    def joint_work(self):
+        return in_language(self.joint_work_zh, self.joint_work_en)
+
+
+class Measure(Titled):
+    """A value that whoever owns the number enters, once for all branches."""
+
+    code = models.CharField(_("code"), max_length=48, unique=True)
+    order = models.PositiveIntegerField(default=0)
+    unit_zh = models.CharField(max_length=20, blank=True)
+    unit_en = models.CharField(max_length=30, blank=True)
+    is_ratio = models.BooleanField(default=False)  # numerator and denominator are entered
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="measures")
+    requirement_zh = models.TextField(blank=True)
+    requirement_en = models.TextField(blank=True)
+
+    objects = CodeManager()
+
+    class Meta(Titled.Meta):
+        ordering = ["order", "code"]
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def unit(self):
+        return in_language(self.unit_zh, self.unit_en)
+
+    @property
+    def requirement(self):
+        return in_language(self.requirement_zh, self.requirement_en)
+
+
+class Trace(models.Model):
+    """How one documented system is carried out: clause → duty → task or measure → indicator …
+
+    Who reviews it and what follows stand beside it.
+    """
+
+    code = models.CharField(max_length=48, unique=True)
+    system = models.ForeignKey(DocumentedSystem, on_delete=models.PROTECT, related_name="traces")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="traces")
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="traces")
+    template = models.ForeignKey(
+        TaskTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="traces"
+    )
+    measure = models.ForeignKey(
+        Measure, null=True, blank=True, on_delete=models.PROTECT, related_name="traces"
+    )
+    indicator = models.CharField(_("indicator"), max_length=48)  # the stable node code
+    reviewing_role = models.CharField(_("reviewed by"), max_length=16, choices=Role)
+    consequence_zh = models.CharField(max_length=200, blank=True)
+    consequence_en = models.CharField(max_length=300, blank=True)
+
+    objects = CodeManager()
+
+    class Meta:
+        ordering = ["system__order", "code"]
+        verbose_name = _("trace")
+        verbose_name_plural = _("traces")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(template__isnull=False) | Q(measure__isnull=False),
+                name="trace_has_a_task_or_a_measure",
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def consequence(self):
+        return in_language(self.consequence_zh, self.consequence_en)
