@@ -11,8 +11,20 @@ from tracker.performance.models import Measurement
 
 RULES = {"panel": "mean", "reviewers": 2}
 LEVELS = [
-    {"code": "high", "title_zh": "高", "title_en": "High", "anchor_zh": "有行动", "anchor_en": "Acts"},
-    {"code": "low", "title_zh": "低", "title_en": "Low", "anchor_zh": "无行动", "anchor_en": "Talks"},
+    {
+        "code": "high",
+        "title_zh": "高",
+        "title_en": "High",
+        "anchor_zh": "有行动",
+        "anchor_en": "Acts",
+    },
+    {
+        "code": "low",
+        "title_zh": "低",
+        "title_en": "Low",
+        "anchor_zh": "无行动",
+        "anchor_en": "Talks",
+    },
 ]
 NO_EXEMPTION = {"if_not_applicable": "refuse"}
 
