@@ -53,7 +53,10 @@ def main():
                 kill_before(deed, DICE.randrange(1, steps + 1))
             left.append(left_behind(before, after))
         restored(path, kept)
-        kill_before(without_its_transaction(deed), steps)
+        bare = without_its_transaction(deed)
+        last = measured(bare)
+        restored(path, kept)
+        kill_before(bare, last)
         outcomes[name] = {"steps": steps, "left": left, "control": left_behind(before, after)}
     json.dump(outcomes, sys.stdout)
 

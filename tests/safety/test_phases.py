@@ -91,9 +91,10 @@ def acts(world):
             {P.REVIEW},
         ),
         "send_review": (lambda: assessment.send_review(world.review, **reviewer), {P.REVIEW}),
+        # a settlement is there: what it counted is not reopened
         "reopen_review": (
             lambda: assessment.reopen_review(world.peer_review, reason="words", **above),
-            {P.REVIEW},
+            set(),
         ),
         # in review it is refused too, because the branch has a result already
         "propose_settlement": (lambda: assessment.propose_settlement(world.cycle, **signed), set()),
