@@ -55,19 +55,13 @@ def run(size, rounds):
             mark = next(rows)
             new = 30_000 - mark.points
             with transaction.atomic():
-                Mark.objects.bulk_create(
-                    [
-                        Mark(
-                            review_id=mark.review_id,
-                            node_id=mark.node_id,
-                            points=new,
-                            level=str(new // 10_000),
-                            saved_at=NOW,
-                        )
-                    ],
-                    update_conflicts=True,
-                    unique_fields=["review", "node"],
-                    update_fields=["points", "level", "answer", "reason", "saved_at"],
+                Mark.objects.filter(review_id=mark.review_id, node_id=mark.node_id).update(
+                    points=new,
+                    level=str(new // 10_000),
+                    answer={"fact": "level", "code": str(new // 10_000)},
+                    not_applicable=False,
+                    reason="",
+                    saved_at=NOW,
                 )
                 Review.objects.filter(pk=mark.review_id).update(
                     points=F("points") + (new - mark.points), saved_at=NOW

@@ -64,12 +64,7 @@ def _mark_all(review, *, answers, by, at):
         _mark(review, tree, nodes.get(code), code, fact, reason.strip(), at=at)
         for code, (fact, reason) in answers.items()
     ]
-    Mark.objects.bulk_create(
-        marks,
-        update_conflicts=True,
-        unique_fields=["review", "node"],
-        update_fields=["points", "level", "answer", "not_applicable", "reason", "saved_at"],
-    )
+    _keep(marks, known=before)
     change = sum(one.points - before.get(one.node_id, 0) for one in marks)
     Review.objects.filter(pk=review.pk).update(
         points=F("points") + change, status=ReviewStatus.IN_PROGRESS, saved_at=at
@@ -77,6 +72,23 @@ def _mark_all(review, *, answers, by, at):
     review.points += change
     review.status, review.saved_at = ReviewStatus.IN_PROGRESS, at
     return review
+
+
+ANSWERED = ("points", "level", "answer", "not_applicable", "reason", "saved_at")
+
+
+def _keep(marks, *, known):
+    """Write marks; `known` are the indicators that have one already."""
+    if len(marks) == 1 and marks[0].node_id in known:
+        # the common case, a mark saved again: an upsert would ask the locks twice
+        (one,) = marks
+        Mark.objects.filter(review_id=one.review_id, node_id=one.node_id).update(
+            **{name: getattr(one, name) for name in ANSWERED}
+        )
+        return
+    Mark.objects.bulk_create(
+        marks, update_conflicts=True, unique_fields=["review", "node"], update_fields=ANSWERED
+    )
 
 
 def _mark(review, tree, node, code, fact, reason, *, at):
