@@ -19,7 +19,6 @@ PEER = "PEER-4D7A"
 PEERS_POINTS = "87.7"
 FINDING = "FINDING-8B3C"
 OFFICIAL = "OFFICIAL-2A6F"
-PHASES = ("review", "appeal")
 
 
 def plant(world):
@@ -98,10 +97,15 @@ STRANGERS = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("phase", PHASES)
-def test_what_is_not_for_a_person_is_in_nothing_they_get(phase, cast):
-    world = county_at_work(cast, phase=phase, prepare=plant)
+def test_what_is_not_for_a_person_is_in_nothing_they_get(cast):
+    world = county_at_work(cast, phase="review", prepare=plant)
     assert found(world, STRANGERS) == []
+
+
+@pytest.mark.django_db
+def test_when_results_are_out_the_secrets_of_the_review_stay(cast):
+    world = county_at_work(cast, phase="appeal", prepare=plant)
+    assert found(world, {name: STRANGERS[name] for name in ("secretary", "observer")}) == []
 
 
 @pytest.mark.django_db
