@@ -312,3 +312,15 @@ def test_every_icon_that_a_page_names_is_in_the_sprite():
     for path in (ROOT / "templates").rglob("*.html"):
         named |= set(re.findall(r"{%\s*icon\s+[\"']([^\"']+)[\"']", path.read_text()))
     assert sorted(named - listed) == []
+
+
+def test_one_place_lets_markup_through():
+    """Drawings that escaped every word themselves, and nothing else, are not escaped again."""
+    trusting = re.compile(r"mark_safe|\|\s*safe\b|autoescape off|SafeString")
+    found = [
+        str(path.relative_to(ROOT))
+        for folder in ("tracker", "templates")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".html"} and trusting.search(path.read_text())
+    ]
+    assert found == ["tracker/templatetags/page.py"]

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -168,8 +167,7 @@ def _radar(dimensions):
         no_data=_("no data"),
         description=_("Each axis runs from 0 to the full mark of its dimension."),
     )
-    drawing = charts.radar(axes, [charts.Series(_("this branch"), values)], caption=caption)
-    return mark_safe(drawing)  # noqa: S308  (the charts escape every word they are given)
+    return charts.radar(axes, [charts.Series(_("this branch"), values)], caption=caption)
 
 
 def _chosen(cycles, code):
