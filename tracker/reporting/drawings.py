@@ -50,7 +50,7 @@ def heat_map(participant, units, dimensions, shares):
             no_data=_("No scores yet."),
             description=_("Each cell shows the band as a colour and a letter."),
         ),
-        width=640,
+        width=520,
     )
 
 
