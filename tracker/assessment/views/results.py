@@ -104,6 +104,8 @@ def result_detail(request, cycle, code):
             ),
             "corrections": result.corrections.select_related("node"),
             "may_appeal": may_appeal,
+            "may_raise": result.status in (ResultStatus.PUBLISHED, ResultStatus.FINAL)
+            and allowed(request.user, Permission.CYCLE_RUN, organisation=participant.organisation),
         },
     )
 
