@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.factories import NOW
 from tracker.accountability.models import Finding, Rectification, RectificationReport, Reply, Talk
-from tracker.assessment.models import Result
+from tracker.assessment.models import Result, Settlement
 
 LATER = NOW + timedelta(hours=1)
 DEADLINE = date(2026, 7, 1)
@@ -79,9 +79,21 @@ def make_talk(world, *, status="open", **fields):
 
 
 def give(world, organisation, grade, *, status="published", version=1):
-    """A result of an organisation with this grade."""
+    """A result of an organisation with this grade, under a settlement that two have signed."""
+    settlement, _made = Settlement.objects.get_or_create(
+        cycle=world.cycle,
+        defaults={
+            "status": "confirmed",
+            "proposed_by": world.cast.administrator,
+            "proposed_at": NOW,
+            "confirmed_by": world.cast.second_administrator,
+            "confirmed_at": NOW,
+            "sha256": "0" * 64,
+        },
+    )
     result = Result.objects.create(
         participant=world.participants[organisation.code],
+        settlement=settlement,
         status="draft",
         version=version,
         points=500_000,

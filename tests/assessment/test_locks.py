@@ -244,3 +244,19 @@ def test_the_technical_administration_changes_no_score(locked, as_user, model):
 def test_a_cycle_never_goes_back_behind_its_lock(locked):
     with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
         type(locked.cycle).objects.filter(pk=locked.cycle.pk).update(phase="review")
+
+
+def test_no_result_is_turned_without_a_confirmed_settlement(county):
+    """A draft that somebody writes by hand stays one: only two signatures turn it."""
+    county.published()
+    forged = Result.objects.order_by("pk").last()
+    forged.pk, forged.version, forged.status, forged.settlement = None, 9, "draft", None
+    forged.save()
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        Result.objects.filter(pk=forged.pk).update(status="settled")
+    forged.pk, forged.version, forged.status = None, 10, "published"
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        forged.save(force_insert=True)
+    with locks.lifted_for_test_flush():
+        Result.objects.filter(version=9).update(status="settled")
+    assert Result.objects.get(version=9).status == "settled"

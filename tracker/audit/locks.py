@@ -181,6 +181,16 @@ LOCKS = (
     # a result comes in as a draft; only signatures turn it
     Lock("result", "tracker_result", ("INSERT",), "NEW.status <> 'draft'"),
     Lock(
+        "result_unsigned",
+        "tracker_result",
+        ("UPDATE",),
+        "OLD.status = 'draft' AND NEW.status <> 'draft' "
+        "AND NOT EXISTS (SELECT 1 FROM tracker_settlement s "
+        "WHERE s.id = NEW.settlement_id AND s.status = 'confirmed') "
+        "AND NOT EXISTS (SELECT 1 FROM tracker_appeal a "
+        "WHERE a.id = NEW.appeal_id AND a.status = 'upheld')",
+    ),
+    Lock(
         "resultdimension",
         "tracker_resultdimension",
         ("UPDATE", "DELETE"),

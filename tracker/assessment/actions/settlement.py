@@ -151,12 +151,13 @@ def _confirm(settlement, *, before, by, at, password):
         password=password,
         organisation=cycle.organisation,
     )
-    settlement.results.filter(status=ResultStatus.DRAFT).update(
-        status=ResultStatus.SETTLED, settled_at=at
-    )
     settlement.status, settlement.confirmed_by = SettlementStatus.CONFIRMED, by
     settlement.confirmed_at = at
     settlement.save(update_fields=["status", "confirmed_by", "confirmed_at"])
+    # in this order: the database turns no result without a confirmed settlement
+    settlement.results.filter(status=ResultStatus.DRAFT).update(
+        status=ResultStatus.SETTLED, settled_at=at
+    )
     move_phase(cycle, Phase.PUBLICATION, by=by, at=at)
     _record("settlement.confirmed", settlement, by=by, at=at)
     return settlement
