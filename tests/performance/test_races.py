@@ -97,7 +97,10 @@ def test_sending_and_closing_at_once_never_leaves_a_sent_record_with_a_missed_ta
 def test_two_generations_at_once_make_each_task_once(work):
     cast, cycle, participant = work
     make_template(recurrence={"every": "month"})
-    generate = lambda: actions.generate_tasks(cycle, by=fresh(cast.administrator), at=NOW)  # noqa: E731
+
+    def generate():
+        return actions.generate_tasks(cycle, by=fresh(cast.administrator), at=NOW)
+
     outcomes = together(generate, generate)
     assert sorted(outcome[1].created for outcome in outcomes) == [0, 12]
     assert participant.tasks.count() == 12
