@@ -107,6 +107,7 @@ LOCKS = (
     Lock("node", "tracker_node", ("INSERT",), _version_is_frozen("NEW")),
     Lock("nodeclause", "tracker_node_clauses", ("UPDATE", "DELETE"), _node_is_frozen("OLD")),
     Lock("nodeclause", "tracker_node_clauses", ("INSERT",), _node_is_frozen("NEW")),
+    Lock("frameworkchange", "tracker_frameworkchange", ("UPDATE", "DELETE")),
     Lock(
         "cycle_forward_only",
         "tracker_cycle",

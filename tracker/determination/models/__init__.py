@@ -7,9 +7,11 @@ from tracker.determination.models.frameworks import (
     Dimension,
     Evidence,
     Framework,
+    FrameworkChange,
     FrameworkVersion,
     IndicatorKind,
     Node,
+    Reading,
 )
 
 __all__ = [
@@ -22,11 +24,13 @@ __all__ = [
     "Duty",
     "Evidence",
     "Framework",
+    "FrameworkChange",
     "FrameworkVersion",
     "IndicatorKind",
     "Measure",
     "Node",
     "Participant",
+    "Reading",
     "Responsibility",
     "Source",
     "TaskTemplate",

@@ -58,7 +58,9 @@ class FrameworkVersion(models.Model):
     """One edition of a framework: written as a draft, frozen once published.
 
     `bands`: [{"code": "good", "title_zh", "title_en", "from": "90"}], percent of the full mark,
-    highest first. `rules`: {"panel": "mean" | "median" | "trimmed_mean", "reviewers": 2}.
+    highest first. `rules`: {"panel": "mean" | "median" | "trimmed_mean", "reviewers": 2} and,
+    where grades are given by place, "grading" (see `rubric.grading_of`). `warnings_reason` is why
+    it was published with open warnings.
     """
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
@@ -72,6 +74,7 @@ class FrameworkVersion(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     note_zh = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
+    warnings_reason = models.TextField(blank=True)
 
     objects = VersionManager()
 
@@ -147,6 +150,14 @@ class Evidence(models.TextChoices):
     ALWAYS = "always", _("always")
 
 
+class Reading(models.TextChoices):
+    """Whether a rule was proposed by the reader of rule texts, and whether a person agreed."""
+
+    WRITTEN = "written", _("written by a person")
+    PROPOSED = "proposed", _("proposed, to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+
+
 class NodeManager(models.Manager):
     def get_by_natural_key(self, framework, number, code):
         return self.get(version__framework__code=framework, version__number=number, code=code)
@@ -159,7 +170,9 @@ class Node(Titled):
     0.0001 point. `code` is stable across versions. `applies_to` lists organisation kinds; an
     empty list means every kind (the common part). `source` says where a leaf's fact comes from:
     {"from": "tasks", "templates": [...]} counts accepted tasks, {"from": "measure", "measure": ...}
-    reads a measured value, {"from": "review"} asks the reviewers.
+    reads a measured value, {"from": "review"} asks the reviewers. `reading` tells a rule that
+    was proposed from its text, `sureness` how sure the reader was (per cent). `ends_on` is the
+    last day of an item that belongs to a campaign.
     """
 
     version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="nodes")
@@ -189,6 +202,11 @@ class Node(Titled):
     evidence = models.CharField(max_length=8, choices=Evidence, default=Evidence.NONE)
     levels = models.JSONField(default=list, blank=True)  # anchors in words, best first
     reason_needed = models.BooleanField(default=False)
+    remarks_zh = models.CharField(max_length=500, blank=True)
+    remarks_en = models.CharField(max_length=500, blank=True)
+    reading = models.CharField(max_length=12, choices=Reading, default=Reading.WRITTEN)
+    sureness = models.PositiveSmallIntegerField(null=True, blank=True)  # per cent
+    ends_on = models.DateField(null=True, blank=True)
     clauses = models.ManyToManyField(Clause, related_name="nodes", blank=True)
 
     objects = NodeManager()
@@ -221,3 +239,38 @@ class Node(Titled):
     @property
     def method(self):
         return in_language(self.method_zh, self.method_en)
+
+    @property
+    def remarks(self):
+        return in_language(self.remarks_zh, self.remarks_en)
+
+
+class FrameworkChange(models.Model):
+    """One change to a draft: who, when, and the rows before and after, so that it can be undone.
+
+    `before` and `after` are {node code: row or null}; a row has the columns of
+    `contents.NODE_COLUMNS` and parent, dimension and clauses by code. An undone change stays in
+    the list; undoing is a change of its own that names it in `undoes`.
+    """
+
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=24)  # "edited", "added", "removed", "moved", "undone" …
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    by = models.ForeignKey("tracker.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version", "-number"]
+        verbose_name = _("change of a framework")
+        verbose_name_plural = _("changes of a framework")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="frameworkchange_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.version} · {self.number}"
