@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.determination.views import (
     changes,
+    copies,
     cycles,
     duties,
     editing,
@@ -26,7 +27,7 @@ urlpatterns = [
     path("trace/", traces.trace, name="trace"),
     path("frameworks/", frameworks.framework_list, name="framework-list"),
     path(VERSION, frameworks.framework_detail, name="framework-detail"),
-    path(f"{VERSION}copy/", frameworks.framework_copy, name="framework-copy"),
+    path(f"{VERSION}copy/", copies.framework_copy, name="framework-copy"),
     path(f"{VERSION}publish/", frameworks.framework_publish, name="framework-publish"),
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
