@@ -7,8 +7,13 @@ from datetime import date
 from tracker.determination.rows import below, rows_of
 from tracker.organisations.bilingual import in_language
 
-# a year that is spoken of; what stands in 《》 names a document, whose year says nothing
-CITED = re.compile(r"《[^》]*》")
+# the year of a document that is cited says nothing about whether an item is over
+CITED = re.compile(
+    r"《[^》]*》(?:[（(][0-9]{4}年?[）)])?"
+    r"|[0-9]{4}年?[^，。；、0-9]{0,24}(?:条例|意见|规定|办法|准则|细则|纲要|通知)"
+    r"|(?:rule books?|rules|regulations?|opinions|measures|provisions|guidelines|law) of [0-9]{4}",
+    re.IGNORECASE,
+)
 YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 TEXTS = ("title_zh", "title_en", "rule_zh", "rule_en", "standard_zh", "standard_en")
 
