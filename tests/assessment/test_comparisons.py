@@ -1,4 +1,4 @@
-"""What rests on others: places, means, earlier years, other frameworks, offices, grades by place."""
+"""What rests on others: places, means, earlier years, other frameworks, offices, grades."""
 
 from datetime import date
 from fractions import Fraction
