@@ -8,6 +8,7 @@ parts of a row different ones: so nothing of a rule can be left unsaid or said t
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from string import Formatter
 
 from .names import Names
@@ -77,6 +78,8 @@ class Say:
             return
         (literal, key, slot), *rest = pieces
         if not text.startswith(literal, at):
+            alike = commonprefix([literal, text[at : at + len(literal)]])
+            context.furthest = max(context.furthest, at + len(alike))
             return
         at += len(literal)
         context.furthest = max(context.furthest, at)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.scoring.numbers import exact, write
+from tracker.scoring.numbers import NotExact, exact, read, write
 
 from . import names
 
@@ -47,8 +47,8 @@ class Amount:
         if value is None:
             return None
         try:
-            number = exact(value)
-        except ValueError:  # "the full mark" is no number
+            number = read(str(value))
+        except NotExact:  # "the full mark" is no number
             return None
         if self.sign and number * self.sign <= 0:
             return None

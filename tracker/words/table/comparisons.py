@@ -18,7 +18,9 @@ _TIES = One(
 )
 _PLACES = Row(
     Silent(against="rank", shares=(), rounding="half_up", at_least_one=False),
-    Each("places", Say("前{to:whole}名得{points:points}", "to place {to:whole} {points:points}")),
+    Each(
+        "places", Say("前{to:whole}名得{points:points}", "up to place {to:whole}: {points:points}")
+    ),
     One(
         Say("，其余不得分", "; beyond that nothing", beyond="0"),
         Say("，其余得{beyond:points}", "; beyond that {beyond:points}"),
@@ -29,7 +31,7 @@ _SHARES = Row(
     Silent(against="share", places=(), beyond="0"),
     Each(
         "shares",
-        Say("前{to:percent}得{points:points}", "to {to:percent} of them {points:points}"),
+        Say("前{to:percent}得{points:points}", "up to {to:percent} of them: {points:points}"),
     ),
     One(
         Say("，名额四舍五入", "; places rounded half up", rounding="half_up"),
@@ -38,7 +40,7 @@ _SHARES = Row(
     ),
     One(
         Silent(at_least_one=False),
-        Say("，首档至少1名", "; the first row has at least one", at_least_one=True),
+        Say("，首档至少1名", "; the first share has at least one place", at_least_one=True),
     ),
     _TIES,
 )

@@ -116,30 +116,30 @@ _LADDER = Row(
     ),
 )
 
-_NEVER = Say("，始终未办的扣{never:points}", ", never done takes off {never:points}")
+_NEVER = Say("，始终未办的扣{never:points}", ", never done {never:points} off")
 
 _LATENESS = taking_off(
     One(
         Row(
-            Say("每件", "each thing ", each=None, grace=0),
+            Say("每件", "each matter: ", each=None, grace=0),
             Each(
                 "bands",
                 One(
-                    Say("逾期的扣{points:points}", "late takes off {points:points}", over=0),
+                    Say("逾期的扣{points:points}", "late {points:points} off", over=0),
                     Say(
                         "逾期超过{over:days}的扣{points:points}",
-                        "more than {over:days} late takes off {points:points}",
+                        "more than {over:days} late {points:points} off",
                     ),
                 ),
             ),
         ),
         Row(
-            Say("每件", "each thing ", bands=()),
+            Say("每件", "each matter: ", bands=()),
             One(
-                Say("每逾期1天扣{each:points}", "takes off {each:points} a day late", grace=0),
+                Say("每逾期1天扣{each:points}", "{each:points} off a day late", grace=0),
                 Say(
                     "宽限{grace:days}，此后每逾期1天扣{each:points}",
-                    "takes off {each:points} a day late beyond {grace:days} of grace",
+                    "{each:points} off a day late beyond {grace:days} of grace",
                 ),
             ),
         ),

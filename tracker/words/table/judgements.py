@@ -107,13 +107,21 @@ _DELEGATED = giving(
 
 _FROM_UNITS = giving(
     One(
-        Say("按所辖单位平均得分率折算", "by the mean share of the units led", combine="mean"),
+        Say(
+            "按所辖单位平均得分率折算",
+            "in proportion to the mean that the units led have reached",
+            combine="mean",
+        ),
         Say(
             "按所辖单位加权平均得分率折算",
-            "by the weighted mean share of the units led",
+            "in proportion to the weighted mean that the units led have reached",
             combine="weighted",
         ),
-        Say("按所辖单位最低得分率折算", "by the lowest share of the units led", combine="lowest"),
+        Say(
+            "按所辖单位最低得分率折算",
+            "in proportion to the lowest that the units led have reached",
+            combine="lowest",
+        ),
     )
 )
 
@@ -140,7 +148,7 @@ _VETO = Row(
         ),
         Row(
             Silent(limit="0", grade=None),
-            Say("不得评为", "it is barred from ", effect="class"),
+            Say("不得评为", "it cannot be named ", effect="class"),
             Each("classes", _NAME),
         ),
     ),

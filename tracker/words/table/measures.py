@@ -74,13 +74,14 @@ _STEP = One(
 )
 
 _THRESHOLD = giving(
+    Say("数值", "the full mark when the value is "),
     One(
         Say("不低于{threshold:number}", "at least {threshold:number}", comparison="at_least"),
         Say("高于{threshold:number}", "over {threshold:number}", comparison="over"),
         Say("不高于{threshold:number}", "at most {threshold:number}", comparison="at_most"),
         Say("低于{threshold:number}", "under {threshold:number}", comparison="under"),
     ),
-    Say("的得满分，", ": the full mark, "),
+    Say("的得满分，", ", "),
     One(
         Say("否则不得分", "otherwise nothing", otherwise="0"),
         Say("否则得{otherwise:points}", "otherwise {otherwise:points}"),
