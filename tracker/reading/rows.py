@@ -224,7 +224,7 @@ def run_of_measures(clauses, place):
     """Return how many clauses from `place` on deduct by what befell somebody."""
     seen, end = set(), place
     before = clauses[place - 1] if place else None
-    if before is not None and before.form == "deduct" and not clauses[place].is_after_stop:
+    if before is not None and before.form == "deduct":
         # the same measure twice in a row tells of different people, not of a scale
         if measure := first(MEASURES, before.condition):
             seen.add(measure)
