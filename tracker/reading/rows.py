@@ -126,7 +126,7 @@ def _ranks(rows, worth):
     places, beyond = [], None
     for row, points in zip(rows, worth, strict=True):
         ranks = row.of("rank", "top")
-        counts = [p for p in row.of("counts", "count") if p.unit in "名位"]
+        counts = [phrase for phrase in row.of("counts") if phrase.unit in ("名", "位")]
         if ranks and ranks[0].sizes:
             places.append({"to": int(ranks[0].sizes[-1][1]), "points": points})
         elif counts:
