@@ -133,7 +133,8 @@ def _ranks(rows, worth):
             places.append({"to": int(counts[0].sizes[-1][1]), "points": points})
         else:
             beyond = points
-    if not places:
+    tos = [place["to"] for place in places]
+    if not places or tos != sorted(set(tos)):
         return None
     figures = {"against": "rank", "places": places}
     return "relative", figures | ({"beyond": beyond} if beyond is not None else {})
