@@ -13,6 +13,7 @@ from tracker.determination import rubric
 from tracker.determination.frequencies import times_a_year
 from tracker.determination.models import Evidence, TaskTemplate
 from tracker.organisations.models import OrganisationKind, OrganisationLevel
+from tracker.scoring.numbers import write
 
 # Three assumptions, to be replaced when a county has measured its own (docs/linting.md).
 # A record asks for the day, those present, what was decided and what follows, from notes that
@@ -34,12 +35,21 @@ MOST_UPLOADS = 6
 MOST_HOURS = 10
 MOST_PAPER = 50  # per cent of the points
 MOST_VETOES = 5
+LIMITS = {
+    "items": MOST_ITEMS,
+    "uploads": MOST_UPLOADS,
+    "hours": MOST_HOURS,
+    "paper": MOST_PAPER,
+    "vetoes": MOST_VETOES,
+}
 
 # sizes at which a branch gets a committee, and Party groups: those of the task templates
 SIZES = (3, 7, 50)
 LARGEST = SIZES[-1]
 
-PAPER = re.compile(r"资料|台账|档案|文件|材料|记录|会议纪要|\bfiles?\b|\bpapers?\b|\bdocuments?\b", re.I)
+PAPER = re.compile(
+    r"资料|台账|档案|文件|材料|记录|会议纪要|\bfiles?\b|\bpapers?\b|\bdocuments?\b", re.I
+)
 SIGHT = re.compile(
     r"实地|现场|走访|座谈|测评|问卷|访谈|抽查|暗访|电话|自动计数"
     r"|\bvisits?\b|\binterviews?\b|\bpolls?\b|\bsurvey|\bon site\b|\bcounted\b",
@@ -68,14 +78,13 @@ class Burden:
     @property
     def over(self):
         """The names of what lies over its threshold."""
-        limits = {
-            "items": MOST_ITEMS,
-            "uploads": MOST_UPLOADS,
-            "hours": MOST_HOURS,
-            "paper": MOST_PAPER,
-            "vetoes": MOST_VETOES,
-        }
-        return frozenset(name for name, limit in limits.items() if getattr(self, name) > limit)
+        return frozenset(name for name, limit in LIMITS.items() if getattr(self, name) > limit)
+
+    @property
+    def columns(self):
+        """[(name, written with at most one decimal, whether it lies over its threshold)]."""
+        over = self.over
+        return [(name, one_place(getattr(self, name)), name in over) for name in LIMITS]
 
 
 def burdens_of(nodes, *, members=LARGEST, templates=None):
@@ -162,6 +171,11 @@ def _rests_on_paper(node):
     if not PAPER.search(method):
         return Fraction(0)
     return Fraction(1, 2) if SIGHT.search(method) else Fraction(1)
+
+
+def one_place(number):
+    """Return a number as text with at most one decimal place."""
+    return write(scoring.round_half_up(number, 1))
 
 
 def is_leaf(node):

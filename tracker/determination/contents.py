@@ -70,4 +70,6 @@ def content_hash(version):
 
 def problems_of(version):
     """Return sentences for everything that keeps the version from being published."""
-    return [one.sentence for one in linting.check(version) if one.severity == linting.Severity.ERROR]
+    return [
+        one.sentence for one in linting.check(version) if one.severity == linting.Severity.ERROR
+    ]

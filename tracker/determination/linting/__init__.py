@@ -8,7 +8,7 @@ a defect is, `sheet` the version as the checks see it; the other files are one f
 defects are those that real rubrics contain (docs/linting.md lists them).
 """
 
-from tracker.determination.linting import (  # noqa: F401  each registers its checks
+from tracker.determination.linting import (  # noqa: F401
     bounds,
     burdens,
     campaigns,
@@ -26,7 +26,7 @@ from tracker.determination.linting import (  # noqa: F401  each registers its ch
 from tracker.determination.linting.registry import CHECKS, FAULTS, Defect, Fault, Severity
 from tracker.determination.linting.sheet import Sheet
 
-__all__ = ["CHECKS", "FAULTS", "Defect", "Fault", "Severity", "check"]
+__all__ = ["CHECKS", "FAULTS", "Defect", "Fault", "Severity", "Sheet", "check", "check_sheet"]
 
 
 def check(version, *, on=None):
@@ -34,7 +34,11 @@ def check(version, *, on=None):
 
     `on` is the local day to look at it from; without it nothing is said about campaigns.
     """
-    sheet = Sheet(version, on)
+    return check_sheet(Sheet(version, on))
+
+
+def check_sheet(sheet):
+    """The same for a `Sheet` whose rows somebody else needs too."""
     found = [defect for one in CHECKS for defect in one(sheet)]
     places = {node.code: place for place, node in enumerate(sheet.nodes)}
     severities = list(Severity)

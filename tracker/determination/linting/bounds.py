@@ -195,7 +195,10 @@ def bonuses(sheet):
         params = params_of(node)
         if node.kind not in BONUSES or node.code in sheet.problems:
             continue
-        cap, lowest = number(params.get("cap")), min(numbers_of(params, "levels", "points"), default=0)
+        cap, lowest = (
+            number(params.get("cap")),
+            min(numbers_of(params, "levels", "points"), default=0),
+        )
         if cap is not None and cap <= 0:
             yield BONUS_CAPPED.at(node, cap=write(cap))
         elif cap is not None and node.kind == "ladder" and cap < lowest:

@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.determination import burden
 from tracker.determination.linting.registry import Severity, check, fault
-from tracker.scoring import round_half_up
-from tracker.scoring.numbers import write
 
 TOO_MANY_ITEMS = fault(
     "too_many_items",
@@ -44,11 +42,11 @@ TOO_MANY_VETOES = fault(
 )
 
 METERS = {
-    "items": (TOO_MANY_ITEMS, burden.MOST_ITEMS),
-    "uploads": (TOO_MANY_UPLOADS, burden.MOST_UPLOADS),
-    "hours": (TOO_MANY_HOURS, burden.MOST_HOURS),
-    "paper": (MORE_PAPER, burden.MOST_PAPER),
-    "vetoes": (TOO_MANY_VETOES, burden.MOST_VETOES),
+    "items": TOO_MANY_ITEMS,
+    "uploads": TOO_MANY_UPLOADS,
+    "hours": TOO_MANY_HOURS,
+    "paper": MORE_PAPER,
+    "vetoes": TOO_MANY_VETOES,
 }
 
 
@@ -56,14 +54,11 @@ METERS = {
 def burdens(sheet):
     """A large branch of each kind must be able to carry what the framework asks."""
     found = burden.burdens_of(sheet.nodes, templates=sheet.templates.values())
-    for name, (kind_of_defect, limit) in METERS.items():
+    for name, kind_of_defect in METERS.items():
         over = [one for one in found if name in one.over]
         if over:
             most = max(getattr(one, name) for one in over)
             kinds = [one.kind for one in over]
-            yield kind_of_defect.at(kinds=kinds, found=one_place(most), limit=limit)
-
-
-def one_place(number):
-    """Return a number with at most one decimal place."""
-    return write(round_half_up(number, 1))
+            yield kind_of_defect.at(
+                kinds=kinds, found=burden.one_place(most), limit=burden.LIMITS[name]
+            )

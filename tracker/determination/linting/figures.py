@@ -106,4 +106,4 @@ def _is_known(value, known):
 
 
 def _listed(values):
-    return "、".join(write(value) for value in sorted(values))
+    return [write(value) for value in sorted(values)]

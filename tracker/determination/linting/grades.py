@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
 from tracker.determination import rubric
-from tracker.determination.linting.readings import Reason
+from tracker.determination.linting.reasons import Reason
 from tracker.determination.linting.registry import Severity, check, fault
 from tracker.determination.linting.sheet import number, rows_of
 

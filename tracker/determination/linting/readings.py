@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.linting.reasons import reason_of
+from tracker.determination.linting.reasons import Reason, reason_of_tree
 from tracker.determination.linting.registry import Severity, check, fault
 from tracker.determination.models import Reading
 from tracker.scoring import ProblemCode
@@ -89,7 +89,7 @@ def tree(sheet):
                 if problem.item not in sheet.problems:
                     grouped.setdefault((problem.item, Reason(problem)), []).append(kind)
         else:
-            grouped.setdefault((error.item, str(error)), []).append(kind)
+            grouped.setdefault((error.item, reason_of_tree(error)), []).append(kind)
     for (item, why), kinds in grouped.items():
         yield TREE_UNREADABLE.at(item, kinds=kinds, why=why)
 
@@ -99,26 +99,6 @@ def proposed(sheet):
     for node in sheet.nodes:
         if node.reading == Reading.PROPOSED:
             yield PROPOSED.at(node)
-
-
-class Reason:
-    """A scorer's problem, put into words only when it is read, in the reader's language."""
-
-    def __init__(self, problem):
-        self.problem = problem
-
-    def _key(self):
-        problem = self.problem
-        return problem.parameter, problem.code, str(problem.values)
-
-    def __eq__(self, other):
-        return isinstance(other, Reason) and self._key() == other._key()
-
-    def __hash__(self):
-        return hash(self._key())
-
-    def __str__(self):
-        return reason_of(self.problem)
 
 
 def _is_missing(problem, names):

@@ -104,5 +104,5 @@ def written(value):
     if isinstance(value, list | tuple):
         if value == list(OrganisationKind):
             return gettext("every kind of organisation")
-        return ", ".join(written(one) for one in value)
+        return gettext(", ").join(written(one) for one in value)
     return str(getattr(value, "label", value))

@@ -75,4 +75,6 @@ def steps(sheet):
             continue
         above, below = number(params.get("above", 0)), number(params.get("below", 0))
         if above is not None and below is not None and above < below:
-            yield SIGNS_OF_STEPS.at(node, above=params.get("above", 0), below=params.get("below", 0))
+            yield SIGNS_OF_STEPS.at(
+                node, above=params.get("above", 0), below=params.get("below", 0)
+            )

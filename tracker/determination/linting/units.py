@@ -24,7 +24,9 @@ PLACES_BEYOND = fault(
     remedy=_("Give points by shares of the group instead of by places."),
 )
 
-_UNIT = r"(?:个|家)\s*(?:行政村|村|社区|乡镇|镇|街道|县|支部|党支部|党组织|单位|部门|学校|医院|企业)"
+_UNIT = (
+    r"(?:个|家)\s*(?:行政村|村|社区|乡镇|镇|街道|县|支部|党支部|党组织|单位|部门|学校|医院|企业)"
+)
 COUNTED = re.compile(
     rf"(?:全[镇乡县市区村]|共|所辖|辖区|辖)[^，。；\d]{{0,4}}\d+\s*{_UNIT}"
     rf"|\d{{2,}}\s*{_UNIT}"
