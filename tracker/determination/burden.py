@@ -103,6 +103,14 @@ def burdens_of(nodes, *, members=LARGEST, templates=None):
     return found
 
 
+def heaviest(burdens):
+    """Return the columns of the most that any of the kinds carries; [] without any kind."""
+    if not burdens:
+        return []
+    most = {name: max(getattr(one, name) for one in burdens) for name in LIMITS}
+    return [(name, one_place(most[name]), most[name] > LIMITS[name]) for name in LIMITS]
+
+
 def _burden(kind, members, leaves, templates):
     codes = {node.code for node in leaves}
     named = {

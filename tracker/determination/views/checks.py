@@ -47,6 +47,7 @@ def _check_page(request, version, form):
     members = request.GET.get("members", "")
     members = int(members) if members in map(str, burden.SIZES) else burden.LARGEST
     nodes = {node.code: node for node in sheet.nodes}
+    burdens = burden.burdens_of(sheet.nodes, members=members, templates=sheet.templates.values())
     context = {
         "version": version,
         "framework": version.framework,
@@ -58,9 +59,8 @@ def _check_page(request, version, form):
         "has_errors": any(one.severity == linting.Severity.ERROR for one in defects),
         "has_warnings": any(one.severity == linting.Severity.WARNING for one in defects),
         "dimensions": {dimension.code: dimension.title for dimension in sheet.dimensions},
-        "burdens": burden.burdens_of(
-            sheet.nodes, members=members, templates=sheet.templates.values()
-        ),
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
         "limits": burden.LIMITS,
         "members": members,
         "sizes": burden.SIZES,

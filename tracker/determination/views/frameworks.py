@@ -55,14 +55,15 @@ def framework_detail(request, code, number):
     if kind not in OrganisationKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    parts = parts_by_kind(nodes)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
     context = {
         "version": version,
         "framework": version.framework,
         "groups": groups_of(lines),
         "indicators": sum(line.node.is_indicator for line in lines),
         "parts": parts,
-        "burdens": burden.burdens_of(nodes),
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
         "limits": burden.LIMITS,
         "members": burden.LARGEST,
         "kind": kind,
