@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from tracker import scoring
 from tracker.determination import rubric
-from tracker.determination.models import Measure, TaskTemplate
+from tracker.determination.models import FrameworkVersion, Measure, TaskTemplate
+from tracker.determination.states import VersionStatus
 from tracker.organisations.models import OrganisationKind
 
 NODE_COLUMNS = (
@@ -71,6 +72,17 @@ def canonical(version):
 def content_hash(version):
     """Return the SHA-256 of the canonical text, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(version).encode()).hexdigest()
+
+
+def altered_versions():
+    """Yield the frozen versions whose contents are no longer what their hash was taken of.
+
+    In the order of their codes and numbers; one that holds what was published is passed over.
+    """
+    frozen = FrameworkVersion.objects.exclude(status=VersionStatus.DRAFT)
+    for version in frozen.select_related("framework").order_by("framework__code", "number"):
+        if content_hash(version) != version.content_hash:
+            yield version
 
 
 def problems_of(version):
