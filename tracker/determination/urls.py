@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.determination.views import (
     checks,
+    comparisons,
     cycles,
     duties,
     frameworks,
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{VERSION}check/", checks.framework_check, name="framework-check"),
     path(f"{VERSION}publish/", checks.framework_publish, name="framework-publish"),
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
+    path(f"{VERSION}compare/", comparisons.framework_compare, name="framework-compare"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
     path(f"{VERSION}import/", indicators.IndicatorImport.as_view(), name="indicator-import"),
     path(f"{VERSION}items/<str:node>/", frameworks.indicator_detail, name="indicator-detail"),
