@@ -61,7 +61,9 @@ ROWS = {
     "determination:trace": Row(get=READERS),
     "determination:framework-list": Row(get=READERS),
     "determination:framework-detail": Row(get=READERS, arguments=version),
+    "determination:framework-compare": Row(get=READERS, arguments=version),
     "determination:framework-copy": Row(get=RUNNERS, arguments=version),
+    "determination:framework-check": Row(get=RUNNERS, arguments=version),
     # nobody may change the documents' own framework
     "determination:framework-publish": Row(
         is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)

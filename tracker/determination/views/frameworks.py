@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination import actions
+from tracker.determination import actions, burden
+from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
     DocumentedSystem,
@@ -19,7 +20,8 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.determination.newest import versions
-from tracker.determination.sheets import full_marks, groups_of, lines_of
+from tracker.determination.parts import parts_by_kind
+from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
@@ -53,19 +55,24 @@ def framework_detail(request, code, number):
     if kind not in OrganisationKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    marks = full_marks(nodes)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
     context = {
         "version": version,
         "framework": version.framework,
         "groups": groups_of(lines),
         "indicators": sum(line.node.is_indicator for line in lines),
-        "marks": marks,
+        "parts": parts,
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
+        "limits": burden.LIMITS,
+        "members": burden.LARGEST,
         "kind": kind,
         "kind_label": OrganisationKind(kind).label if kind else "",
-        "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
+        "full_mark": next((one.full for one in parts if one.kind == kind), None),
         "kinds": dict(OrganisationKind.choices),
         "may_copy": county_of(request.user) is not None,
         "may_edit": may_edit(request.user, version),
+        "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -92,6 +99,7 @@ def indicator_detail(request, code, number, node):
         "version": version,
         "framework": version.framework,
         "node": node,
+        "words": in_words(node),
         "children": version.nodes.filter(parent=node),
         "origin": source.get("from", ""),
         "templates": TaskTemplate.objects.filter(code__in=source.get("templates") or []),
@@ -103,20 +111,6 @@ def indicator_detail(request, code, number, node):
         "kinds": dict(OrganisationKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
-
-
-@require_POST
-@needs(Permission.FRAMEWORK_EDIT)
-def framework_publish(request, code, number):
-    """Freeze a draft of the county's own framework."""
-    version = seen_version(request.user, code, number)
-    try:
-        actions.publish_version(version, by=request.user, at=request.now)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The version is published and can no longer be changed."))
-    return to_version(version)
 
 
 @require_POST
