@@ -229,7 +229,7 @@ def test_one_more_row_keeps_the_others(form_of):
     first = form_of(row=row)
     sent = typed(first, **{"rule-checks-1-code": "b"})
     form = form_of(row=row, sent=sent, more="checks")
-    lines = next(block["lines"] for block in form.rule_blocks() if "lines" in block)
+    lines = next(block["lines"] for block in form.own_blocks() if "lines" in block)
     assert [line[0].value() for line in lines] == ["a", "b", "", ""]
 
 

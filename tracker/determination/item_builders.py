@@ -1,4 +1,4 @@
-"""Builds the form of one item: what it is, its rule, where its fact comes from, what is beside it."""
+"""Builds the form of one item: what it is, its rule, where its fact comes from, what else."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -28,6 +28,7 @@ LEVELS = Rows(
         Column(name="anchor_zh", label=_("what it means, Chinese"), is_number=False),
         Column(name="anchor_en", label=_("what it means, English"), is_number=False),
     ),
+    blank=1,
 )
 OFFICES = Rows(
     name="parts",

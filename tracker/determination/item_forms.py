@@ -21,10 +21,25 @@ class ItemForm(ItemFields):
 
     # how the page shows them
 
-    def rule_blocks(self):
-        """Yield (part, fields, lines of fields) of the rule's own parts, in order."""
+    def own_blocks(self):
+        """Yield the blocks of the parts that only this kind of rule has, in order."""
         for part, names in self.parts:
-            yield self._block(part, names)
+            if part in self.sheet.own:
+                yield self._block(part, names)
+
+    def common_blocks(self):
+        """Yield the blocks of limits, exemption and periods, which every rule may state."""
+        for part, names in self.parts:
+            if part not in self.sheet.own:
+                yield self._block(part, names)
+
+    @property
+    def is_common_stated(self):
+        """Tell whether the rule says something there, or something is wrong there."""
+        common = [(part, names) for part, names in self.parts if part not in self.sheet.own]
+        return any(part.name in self.sheet.params for part, _names in common) or (
+            self.is_bound and any(name in self.errors for _part, names in common for name in names)
+        )
 
     @property
     def kind_field(self):
