@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.models import Measure, TaskTemplate
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 NODE_COLUMNS = (
     "code",
@@ -82,7 +82,7 @@ def problems_of(version):
 def _of_kinds(nodes):
     """The tree must stand for every kind of organisation that it says anything about."""
     problems, anything = [], False
-    for kind in OrganisationKind:
+    for kind in SubjectKind:
         items = rubric.select_items(nodes, kind)
         if not items:
             continue
@@ -121,7 +121,7 @@ def _of_nodes(nodes):
     """Each leaf must say where its fact comes from, and its rule must take such a fact."""
     templates = set(TaskTemplate.objects.values_list("code", flat=True))
     measures = set(Measure.objects.values_list("code", flat=True))
-    kinds = set(OrganisationKind.values)
+    kinds = set(SubjectKind.values)
     problems = []
     for node in nodes:
         for kind in node.applies_to:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.models import Dimension, Node
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 DEEPEST = 4  # steps of indentation that a page has room for
 
@@ -65,7 +65,7 @@ def groups_of(lines):
 def full_marks(nodes):
     """Return [(kind, full mark in units, number of indicators)] of every kind it applies to."""
     marks = []
-    for kind in OrganisationKind:
+    for kind in SubjectKind:
         items = rubric.select_items(nodes, kind)
         if not items:
             continue

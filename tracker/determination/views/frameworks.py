@@ -22,8 +22,9 @@ from tracker.determination.models import (
 from tracker.determination.newest import versions
 from tracker.determination.sheets import full_marks, groups_of, lines_of
 from tracker.determination.states import VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.scope import within_any
 
@@ -51,7 +52,7 @@ def framework_detail(request, code, number):
         .order_by("order", "code")
     )
     kind = request.GET.get("kind", "")
-    if kind not in OrganisationKind.values:
+    if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
     marks = full_marks(nodes)
@@ -62,9 +63,9 @@ def framework_detail(request, code, number):
         "indicators": sum(line.node.is_indicator for line in lines),
         "marks": marks,
         "kind": kind,
-        "kind_label": OrganisationKind(kind).label if kind else "",
+        "kind_label": SubjectKind(kind).label if kind else "",
         "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
         "may_copy": _county(request.user) is not None,
         "may_edit": _may_edit(request.user, version),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
@@ -101,7 +102,7 @@ def indicator_detail(request, code, number, node):
         "traces": traces,
         "clauses": clauses,
         "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
 
