@@ -24,8 +24,9 @@ from tracker.determination.newest import versions
 from tracker.determination.parts import parts_by_kind
 from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.scope import within_any
 
@@ -53,7 +54,7 @@ def framework_detail(request, code, number):
         .order_by("order", "code")
     )
     kind = request.GET.get("kind", "")
-    if kind not in OrganisationKind.values:
+    if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
     parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
@@ -68,9 +69,9 @@ def framework_detail(request, code, number):
         "limits": burden.LIMITS,
         "members": burden.LARGEST,
         "kind": kind,
-        "kind_label": OrganisationKind(kind).label if kind else "",
+        "kind_label": SubjectKind(kind).label if kind else "",
         "full_mark": next((one.full for one in parts if one.kind == kind), None),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
         "may_copy": _county(request.user) is not None,
         "may_edit": _may_edit(request.user, version),
         "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
@@ -109,7 +110,7 @@ def indicator_detail(request, code, number, node):
         "traces": traces,
         "clauses": clauses,
         "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
 
