@@ -4,11 +4,14 @@ import hashlib
 import json
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker import scoring
-from tracker.determination import rubric
-from tracker.determination.models import Measure, TaskTemplate
+from tracker.determination import delegation, rubric
+from tracker.determination.models import Measure, Reading, TaskTemplate
 from tracker.organisations.models import OrganisationKind
+
+CODES_SHOWN = 10
 
 NODE_COLUMNS = (
     "code",
@@ -34,6 +37,11 @@ NODE_COLUMNS = (
     "levels",
     "reason_needed",
 )
+# came later: they stand in the canonical text only where they say something, so that versions
+# that were published before keep their hash
+LATER_COLUMNS = ("remarks_zh", "remarks_en", "ends_on")
+# how a rule came to be, not what it is: kept with a change, not part of the canonical text
+READING_COLUMNS = ("reading", "sureness")
 
 
 def canonical(version):
@@ -58,6 +66,7 @@ def canonical(version):
         "nodes": [
             {
                 **{column: getattr(node, column) for column in NODE_COLUMNS},
+                **_later(node),
                 "parent": node.parent.code if node.parent_id else None,
                 "dimension": node.dimension.code if node.dimension_id else None,
                 "clauses": sorted(clause.code for clause in node.clauses.all()),
@@ -68,6 +77,16 @@ def canonical(version):
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _later(node):
+    """Return the later columns that are set, a day as its ISO text."""
+    found = {column: getattr(node, column) for column in LATER_COLUMNS}
+    return {
+        column: value.isoformat() if column == "ends_on" else value
+        for column, value in found.items()
+        if value
+    }
+
+
 def content_hash(version):
     """Return the SHA-256 of the canonical text, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(version).encode()).hexdigest()
@@ -76,7 +95,14 @@ def content_hash(version):
 def problems_of(version):
     """Return sentences for everything that keeps the version from being published."""
     nodes = rubric.nodes_of(version)
-    return [*_of_kinds(nodes), *_of_grades(version), *_of_panel(version), *_of_nodes(nodes)]
+    return [
+        *_of_kinds(nodes),
+        *_of_grades(version),
+        *_of_panel(version),
+        *_of_nodes(nodes),
+        *_of_reading(nodes),
+        *_of_delegation(version),
+    ]
 
 
 def _of_kinds(nodes):
@@ -115,6 +141,29 @@ def _of_panel(version):
     if type(reviewers) is not int or reviewers < 1:
         return [_("The combination does not say how many reviewers there are.")]
     return []
+
+
+def _of_reading(nodes):
+    """A rule that was proposed from its text counts only when a person has confirmed it."""
+    waiting = [node.code for node in nodes if node.reading == Reading.PROPOSED]
+    if not waiting:
+        return []
+    sentence = ngettext(
+        "%(count)s proposed rule is not confirmed yet: %(codes)s.",
+        "%(count)s proposed rules are not confirmed yet: %(codes)s.",
+        len(waiting),
+    )
+    codes = _(", ").join(waiting[:CODES_SHOWN]) + (" …" if len(waiting) > CODES_SHOWN else "")
+    return [sentence % {"count": len(waiting), "codes": codes}]
+
+
+def _of_delegation(version):
+    """No framework may leave an item, directly or by others, to itself."""
+    way = delegation.circle_of(version)
+    if not way:
+        return []
+    message = _("Frameworks leave items to each other in a circle: %(way)s.")
+    return [message % {"way": " → ".join(way)}]
 
 
 def _of_nodes(nodes):

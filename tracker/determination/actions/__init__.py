@@ -6,6 +6,7 @@ from tracker.determination.actions.cycles import (
     preview_cycle,
     set_phase_dates,
 )
+from tracker.determination.actions.imports import import_framework
 from tracker.determination.actions.responsibilities import refill_responsibilities
 from tracker.determination.actions.versions import (
     change_indicators,
@@ -17,6 +18,7 @@ from tracker.determination.actions.versions import (
 __all__ = [
     "change_indicators",
     "copy_version",
+    "import_framework",
     "move_phase",
     "open_cycle",
     "preview_cycle",
