@@ -5,8 +5,13 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
+from tracker.determination.actions.drafting import locked as _locked
+from tracker.determination.actions.drafting import locked_draft, note_change
+from tracker.determination.actions.drafting import named as _named
+from tracker.determination.actions.drafting import require_edit as _require_edit
 from tracker.determination.contents import content_hash, problems_of
 from tracker.determination.models import Dimension, Framework, FrameworkVersion, Node
+from tracker.determination.rows import rows_of
 from tracker.determination.states import VERSION_NEXT, VersionStatus
 from tracker.organisations.permissions import Permission, require
 
@@ -105,46 +110,22 @@ def change_indicators(version, nodes, *, by, at):
 
     :raises Refused: when the version is no draft
     """
-    _require_edit(version.framework, by)
-    version = _locked(version)
-    if version.status != VersionStatus.DRAFT:
-        raise Refused(_("A published version can no longer be changed. Copy it first."))
+    version = locked_draft(version, by)
+    codes = [node.code for node, clauses in nodes]
+    rows = rows_of(version)
+    before = {code: rows.get(code) for code in codes}
     for node, clauses in nodes:
         if node.version_id != version.pk:
             raise Refused(_("%(code)s belongs to another version.") % {"code": node.code})
         node.save()
         if clauses is not None:
             node.clauses.set(clauses)
-    record(
-        "framework.changed",
-        by=by,
-        at=at,
-        about=version,
-        organisation=version.framework.organisation,
-        data={**_named(version), "indicators": sorted(node.code for node, clauses in nodes)},
-    )
+    rows = rows_of(version)
+    after = {code: rows[code] for code in codes}
+    for code in [code for code in codes if before[code] == after[code]]:
+        del before[code], after[code]
+    note_change(version, verb="imported", before=before, after=after, by=by, at=at)
     return version
-
-
-def _require_edit(framework, by):
-    """Owners change their framework; the documents' own is changed by the product alone."""
-    if framework.organisation_id is None:
-        if by is not None:
-            raise PermissionDenied(
-                _("The documents' own framework cannot be changed. Copy it for your county.")
-            )
-        return
-    if by is None:
-        raise PermissionDenied(_("Your post does not include this right here."))
-    require(by, Permission.FRAMEWORK_EDIT, organisation=framework.organisation)
-
-
-def _locked(version):
-    return (
-        FrameworkVersion.objects.select_for_update(of=("self",))
-        .select_related("framework__organisation")
-        .get(pk=version.pk)
-    )
 
 
 def _require_move(version, to):
@@ -153,10 +134,6 @@ def _require_move(version, to):
             _("This version is “%(now)s”; it cannot become “%(to)s”.")
             % {"now": version.get_status_display(), "to": VersionStatus(to).label}
         )
-
-
-def _named(version):
-    return {"framework": version.framework.code, "number": version.number}
 
 
 def _own_framework(framework, organisation):
