@@ -22,6 +22,7 @@ from tracker.scoring.numbers import write
 MAX_NODES = 2_000
 MAX_DEPTH = 12
 PER_CENT = 100
+LEFT_OPEN = (scoring.ProblemCode.REQUIRED, scoring.ProblemCode.CAP_REQUIRED)
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class _Check:
             scoring.parse(kind, params)
         except scoring.InvalidRule as error:
             for problem in error.problems:
-                left_open = problem.code == scoring.ProblemCode.REQUIRED
+                left_open = problem.code in LEFT_OPEN
                 if left_open:
                     message = _("The rule leaves “%(name)s” open.") % {"name": problem.parameter}
                 else:
