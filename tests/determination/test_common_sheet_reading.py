@@ -4,8 +4,9 @@ import pytest
 from django.utils import translation
 
 from tests.determination.common_sheets import HEAD, VILLAGE, village, workbook
+from tracker.determination.common_sheet.cells import stated_total
 from tracker.determination.common_sheet.headers import CHINESE, COLUMNS, ENGLISH, column_of
-from tracker.determination.common_sheet.reading import read_common_sheet, stated_total
+from tracker.determination.common_sheet.reading import read_common_sheet
 from tracker.spreadsheets.reading import UnreadableSheet
 
 

@@ -17,6 +17,7 @@ from tracker.determination.actions.editing import (
 from tracker.determination.actions.imports import import_framework
 from tracker.determination.actions.outlines import change_dimensions, change_grades
 from tracker.determination.actions.responsibilities import refill_responsibilities
+from tracker.determination.actions.sheets import SheetChanged, import_sheet, merge_sheet
 from tracker.determination.actions.undoing import undo_change
 from tracker.determination.actions.versions import (
     change_indicators,
@@ -27,6 +28,7 @@ from tracker.determination.actions.versions import (
 
 __all__ = [
     "ChangedSince",
+    "SheetChanged",
     "add_item",
     "change_dimensions",
     "change_grades",
@@ -35,6 +37,8 @@ __all__ = [
     "copy_version",
     "edit_item",
     "import_framework",
+    "import_sheet",
+    "merge_sheet",
     "move_item",
     "move_phase",
     "open_cycle",

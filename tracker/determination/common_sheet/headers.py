@@ -23,6 +23,8 @@ ENGLISH = (
     "Remarks",
 )
 
+TOTAL = ("合计", "Total")  # the line below the items, in either language
+
 # as `plain` leaves them: without white space, brackets and the signs between two words
 NAMES = {
     DIMENSION: """

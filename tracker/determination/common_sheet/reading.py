@@ -4,13 +4,15 @@ Nothing is guessed. What cannot be an item (a total, a footnote) is checked or t
 read is an error with the number of its row.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
-
 from django.utils.translation import gettext as _
 
-from tracker import scoring
+from tracker.determination.common_sheet.cells import (
+    label,
+    one_line,
+    points_of,
+    stated_total,
+    written_points,
+)
 from tracker.determination.common_sheet.headers import (
     CONTENT,
     DIMENSION,
@@ -22,92 +24,21 @@ from tracker.determination.common_sheet.headers import (
     STANDARD,
     find_header,
 )
-from tracker.determination.framework_files.rows import decimal
+from tracker.determination.common_sheet.items import (
+    CommonSheet,
+    RowProblem,
+    SheetItem,
+    StatedTotal,
+    come_to,
+)
 from tracker.spreadsheets.reading import UnreadableSheet, read_grid
 
 MAX_ROWS = 2_000
 LENGTHS = {DIMENSION: 200, CONTENT: 200, METHOD: 200, REMARKS: 500, STANDARD: 20_000}
 
-_DIGITS = "[0-9０-９]"
-# 组织建设（32分）, 组织建设 32分, 好的班子(16); a bare number is at most 999: it may be a year
-_STATED = re.compile(
-    rf"\s*[(（\[【]\s*(?:满分|共计|共|计|分值|总分)?\s*[:：]?\s*"
-    rf"(?:({_DIGITS}{{1,6}}(?:[.．]{_DIGITS}{{1,4}})?)\s*(?:分|points?)|({_DIGITS}{{1,3}}))\s*[)）\]】]\s*$"
-    rf"|\s*(?<![0-9０-９.．])({_DIGITS}{{1,6}}(?:[.．]{_DIGITS}{{1,4}})?)\s*分\s*$"
-)
-_TAIL = 40  # signs at the end of a cell in which its total is looked for
-_POINTS = re.compile(r"[(\[]?\s*([0-9]{1,9}(?:\.[0-9]+)?)\s*(?:分|points?)?\s*[)\]]?")
 _SUBTOTALS = ("小计", "分计", "subtotal")
 _TOTALS = ("合计", "总计", "总分", "共计", "累计", "合计得分", "合计分", "总得分", "total")
 _NOTES = ("注", "说明", "备注", "note", "附")
-
-
-@dataclass
-class SheetItem:
-    """One item: its row numbers (the first is where it begins), texts, full mark in 0.0001 point.
-
-    `points` is None where the sheet leaves the cell blank.
-    """
-
-    rows: list
-    dimension: str
-    content: str
-    points: int | None
-    standard: str = ""
-    method: str = ""
-    remarks: str = ""
-
-    @property
-    def row(self):
-        """The number of the row in which it begins."""
-        return self.rows[0]
-
-
-@dataclass(frozen=True)
-class RowProblem:
-    """What is wrong in a row (None: in the sheet); an error keeps the whole sheet out."""
-
-    row: int | None
-    message: str
-    is_error: bool = True
-
-
-@dataclass(frozen=True)
-class StatedTotal:
-    """A total that the sheet states, where, and what its items come to, in 0.0001 point."""
-
-    row: int
-    title: str
-    stated: int
-    found: int
-
-    @property
-    def agrees(self):
-        """Whether the items come to what is stated."""
-        return self.stated == self.found
-
-
-@dataclass
-class CommonSheet:
-    """A sheet as read. `stated` is {dimension: its stated total}, `total` the grand total."""
-
-    title: str = ""
-    items: list = field(default_factory=list)
-    dimensions: list = field(default_factory=list)
-    stated: dict = field(default_factory=dict)
-    total: int | None = None
-    totals: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
-
-    @property
-    def errors(self):
-        """The problems that keep it out."""
-        return [problem for problem in self.problems if problem.is_error]
-
-    @property
-    def remarks(self):
-        """The problems that are told and let in."""
-        return [problem for problem in self.problems if not problem.is_error]
 
 
 def read_common_sheet(content, *, name) -> CommonSheet:
@@ -126,31 +57,6 @@ def read_common_sheet(content, *, name) -> CommonSheet:
             )
         )
     return _Reading(grid, header).run()
-
-
-def stated_total(text):
-    """Return (title, total in 0.0001 point or None) of a cell such as 组织建设（32分）."""
-    start = max(len(text) - _TAIL, 0)
-    found = _STATED.search(text[start:])
-    if not found or not (title := text[: start + found.start()].strip()):
-        return text, None
-    number = found[1] or found[2] or found[3]
-    return title, _units(unicodedata.normalize("NFKC", number))
-
-
-def one_line(text):
-    """Return a title on one line: Chinese joined as it is, other words with a blank."""
-    parts = [part.strip() for part in str(text).split("\n") if part.strip()]
-    joined = parts[0] if parts else ""
-    for part in parts[1:]:
-        gap = " " if joined[-1].isascii() and part[0].isascii() else ""
-        joined += gap + part
-    return joined
-
-
-def label(text):
-    """Return a title in the form in which two are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 class _Reading:
@@ -319,8 +225,7 @@ class _Reading:
                 self.say(item.rows[-1], message % values)
 
     def _points(self, number, text):
-        found = _POINTS.fullmatch(unicodedata.normalize("NFKC", text))
-        units = _units(found[1]) if found else None
+        units = points_of(text)
         if units is None:
             message = _("“%(text)s” is no number of points.") % {"text": one_line(text)[:60]}
             self.say(number, message)
@@ -381,7 +286,7 @@ class _Reading:
         if stated is None:
             return True
         items = self.sheet.items[self.subtotal_from :] if is_subtotal else self.sheet.items
-        found = sum(item.points or 0 for item in items)
+        found = come_to(items, stated)
         if is_subtotal:
             self.subtotal_from = len(self.sheet.items)
         else:
@@ -395,7 +300,7 @@ class _Reading:
             self.say(None, _("The sheet holds no items."))
         for title, (stated, number) in self.sheet.stated.items():
             items = [item for item in self.sheet.items if item.dimension == title]
-            found = sum(item.points or 0 for item in items)
+            found = come_to(items, stated)
             self.sheet.totals.append(StatedTotal(number, title, stated, found))
         self.sheet.stated = {title: stated for title, (stated, _row) in self.sheet.stated.items()}
         self.sheet.totals.sort(key=lambda total: total.row)
@@ -414,15 +319,3 @@ class _Reading:
 
     def _is_filled(self, column):
         return any(self._cell(row, column) for row in self.body)
-
-
-def written_points(units):
-    """Return units of 0.0001 point as a plain number."""
-    return str(decimal(units))
-
-
-def _units(text):
-    try:
-        return scoring.to_units(text)
-    except ValueError:
-        return None
