@@ -7,6 +7,7 @@ code, so that it means the same in every database and after every undoing.
 from datetime import date
 
 from tracker.determination.contents import NODE_COLUMNS
+from tracker.determination.models import Node
 
 # what is known of an item besides what the scorer and the sheet read
 BESIDES = ("remarks_zh", "remarks_en", "reading", "sureness", "ends_on")
@@ -25,6 +26,12 @@ def row_of(node):
     row["dimension"] = node.dimension.code if node.dimension_id else None
     row["clauses"] = sorted(clause.code for clause in node.clauses.all())
     return row
+
+
+def empty_row():
+    """Return the row of an item of which nothing is said yet."""
+    plain = {column: Node._meta.get_field(column).get_default() for column in COLUMNS}
+    return {**plain, "parent": None, "dimension": None, "clauses": []}
 
 
 def nodes_by_code(version):

@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from tracker import scoring
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Clause, Node
-from tracker.determination.rows import COLUMNS, columns_of, nodes_by_code, row_of, siblings
+from tracker.determination.rows import (
+    columns_of,
+    empty_row,
+    nodes_by_code,
+    row_of,
+    siblings,
+)
 from tracker.organisations.bilingual import in_language
 
 MOST_UNITS = 10_000_000_000  # a million points: more is a slip of the finger
@@ -28,7 +34,7 @@ def write_rows(version, changes):
         if row is None:
             wanted.pop(code, None)
         else:
-            wanted[code] = {**(rows.get(code) or _empty()), **row, "code": code}
+            wanted[code] = {**(rows.get(code) or empty_row()), **row, "code": code}
     before, after = {}, {}
     for code in changes:
         if rows.get(code) != wanted.get(code):
@@ -42,11 +48,6 @@ def write_rows(version, changes):
     _change(nodes, {c: row for c, row in after.items() if row and before[c]}, before, known)
     _remove(rows, nodes, [code for code, row in after.items() if row is None])
     return before, after
-
-
-def _empty():
-    plain = {column: Node._meta.get_field(column).get_default() for column in COLUMNS}
-    return {**plain, "parent": None, "dimension": None, "clauses": []}
 
 
 class _Known:

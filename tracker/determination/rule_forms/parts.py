@@ -7,7 +7,7 @@ what a rule may say, and its problems come back to the field by `field_of`.
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -347,3 +347,31 @@ class Matrix(Rows):
         elif len(path) == 2 and path[1] == self.many:
             path = [path[0], f"{self.many}-0"]
         return super().field_of(path, kept)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nested(Part):
+    """An object of parameters, there as soon as the first of its parts says something."""
+
+    parts: tuple
+
+    def inner(self):
+        """Yield (the part named for the whole form, its name inside the object)."""
+        for part in self.parts:
+            yield replace(part, name=f"{self.name}-{part.name}"), part.name
+
+    def build(self, value, typed):
+        params = value if isinstance(value, dict) else {}
+        built = {}
+        for part, name in self.inner():
+            built.update(part.build(params.get(name, MISSING), typed))
+        return built
+
+    def read(self, cleaned):
+        values = {name: part.read(cleaned) for part, name in self.inner()}
+        if values[self.parts[0].name] is MISSING:
+            return MISSING
+        return {name: value for name, value in values.items() if value is not MISSING}
+
+    def field_of(self, path, kept):
+        return f"{self.name}-{path[0]}" if path else f"{self.name}-{self.parts[0].name}"
