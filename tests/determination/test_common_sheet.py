@@ -63,7 +63,7 @@ def test_a_sheet_becomes_a_draft_with_proposed_rules(made, cast):
     ] == [
         ("root", None, None, "sum", 120_000),
         ("d1", "root", "d1", "sum", 70_000),
-        ("d1-1", "d1", "d1", "shortfall", 40_000),
+        ("d1-1", "d1", "d1", "per_occurrence", 40_000),
         ("d1-2", "d1", "d1", "per_occurrence", 30_000),
         ("d2", "root", "d2", "sum", 50_000),
         ("d2-1", "d2", "d2", "discretionary", 50_000),
@@ -77,7 +77,11 @@ def test_a_sheet_becomes_a_draft_with_proposed_rules(made, cast):
     )
     assert made.nodes.get(code="d1-2").remarks_zh == "每月一次"
     unread = made.nodes.get(code="d2-1")
-    assert (unread.params, unread.reading) == ({}, "proposed")
+    assert (unread.reading, "least" in unread.params, "most" in unread.params) == (
+        "proposed",
+        False,
+        False,
+    )
     assert AuditEvent.objects.get(verb="framework.imported").data["lines"] == 3
 
 
@@ -182,7 +186,7 @@ def test_changed_texts_are_proposed_anew_and_others_keep_their_confirmed_rule(ma
         node.code: (node.title_zh, node.reading, node.kind, node.params.get("each"))
         for node in version.nodes.all()
     }
-    assert found["d1-1"] == ("三会一课", "confirmed", "shortfall", "0.5")
+    assert found["d1-1"] == ("三会一课", "confirmed", "per_occurrence", "0.5")
     assert version.nodes.get(code="d1-1").remarks_zh == "新备注"
     assert found["d1-2"] == ("主题党日", "proposed", "per_occurrence", "0.3")
     assert version.nodes.get(code="d1-2").source == {"from": "findings"}
@@ -247,3 +251,60 @@ def test_a_text_that_begins_like_a_formula_goes_out_as_a_text_and_comes_back(mad
     table = common_sheet(made, merges=False)
     csv = b"".join(write_csv(table.headers, table.rows))
     assert plan_sheet(read_common_sheet(csv, name="x.csv"), made, remove=True).rows == {}
+
+
+def item(text, points=4, content="加分项"):
+    """The nodes of a framework of one line, without its frame, by their order."""
+
+    def nodes(cast):
+        version = actions.import_sheet(
+            sheet_of([["项目", content, points, text]]),
+            organisation=cast.county,
+            code=f"x{f.number()}",
+            title="x",
+            by=cast.administrator,
+            at=f.NOW,
+        )
+        return version, list(version.nodes.exclude(code__in=("root", "d1")).order_by("order"))
+
+    return nodes
+
+
+def test_several_rules_stand_below_the_item_that_combines_them(cast):
+    version, nodes = item("每季度一次，每少一次扣0.5分；记录不全的扣1分；态度不好的酌情扣分。")(
+        cast
+    )
+    assert [(n.code, n.kind, n.points, n.parent.code, n.reading) for n in nodes] == [
+        ("d1-1", "from_full_mark", 40_000, "d1", "written"),
+        ("d1-1-1", "shortfall", 0, "d1-1", "proposed"),
+        ("d1-1-2", "checklist", 0, "d1-1", "proposed"),
+        ("d1-1-3", "discretionary", 0, "d1-1", "proposed"),
+    ]
+    assert nodes[1].params["floor"] is None
+    assert nodes[2].standard_zh == "记录不全的扣1分；"
+    assert again(version, by=cast.administrator, remove=True).rows == {}
+
+
+def test_a_bonus_stands_beside_the_full_mark_and_keeps_its_points_as_a_cap(cast):
+    version, nodes = item("每获得一项表彰加1分，最多加3分。", points=3)(cast)
+    assert [(n.kind, n.points, n.params["cap"]) for n in nodes] == [("bonus", 0, "3")]
+    rows = common_sheet(version).rows
+    assert ([str(row[2]) for row in rows], rows[0][0]) == (["3", "0"], "项目（0分）")
+    assert again(version, by=cast.administrator, remove=True).rows == {}
+
+
+def test_several_bonuses_share_the_points_of_their_line_as_a_cap(cast):
+    text = "获得市级表彰加1分；获得经验推广每次加0.5分。"
+    version, nodes = item(text, points=3)(cast)
+    assert [(n.kind, n.points) for n in nodes] == [("sum", 0), ("bonus", 0), ("bonus", 0)]
+    assert nodes[0].params["cap"] in (3, "3")
+    assert again(version, by=cast.administrator, remove=True).rows == {}
+
+
+def test_a_text_that_is_no_rule_is_left_open(cast):
+    version, nodes = item("见上级文件。")(cast)
+    assert [(n.kind, n.params, n.points, n.reading, n.sureness) for n in nodes] == [
+        ("discretionary", {"schema": 1}, 40_000, "proposed", 0)
+    ]
+    with pytest.raises(Refused):
+        actions.publish_version(version, by=cast.administrator, at=f.NOW)

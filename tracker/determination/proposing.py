@@ -120,6 +120,9 @@ def rows_of_item(code, row, item, points, *, taken):
     if not item.is_group:
         rule = item.rules[0]
         return {code: {**top, "points": rule.points, **_as_rule(rule, row.get("source"))}}
+    if item.kind == "sum" and not any(rule.points for rule in item.rules):
+        # bonuses only: the points of the line are the most they can add, not part of the full mark
+        top["points"], top["params"] = 0, {**_cap(points), **item.params}
     rows, number = {code: {**top, "is_indicator": False}}, 0
     for rule in item.rules:
         number += 1

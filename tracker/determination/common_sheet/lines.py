@@ -56,13 +56,12 @@ def is_one_line(node):
 
 def _points(node, full):
     """Return the points that a line shows: the full mark, or the most a bonus can add."""
-    known = scoring.KINDS.get(node.kind)
-    if known is None or not known.is_leaf or known.has_full_mark:
+    if counts_towards_total(node):
         return _whole(full)
     cap = node.params.get("cap") if isinstance(node.params, dict) else None
     try:
         return scoring.to_units(cap)
-    except (ValueError, TypeError):
+    except ValueError:
         return None
 
 
@@ -71,9 +70,11 @@ def _whole(units):
 
 
 def counts_towards_total(node):
-    """Tell whether an item is part of the full mark: a bonus stands beside it."""
+    """Tell whether a line is part of the full mark: bonuses stand beside it."""
     known = scoring.KINDS.get(node.kind)
-    return known is None or not known.is_leaf or known.has_full_mark
+    if known is None or node.kind in ONE_LINE:
+        return True
+    return known.has_full_mark if known.is_leaf else bool(node.points)
 
 
 def group_of(dimension, nodes, lines):

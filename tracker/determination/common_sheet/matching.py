@@ -224,7 +224,7 @@ class _Planning:
             if not _same(getattr(item, name), texts(node, name)):
                 changed |= _replaced(name, getattr(item, name))
         # a rule beside a clause that was not understood shares the points: both are read anew
-        is_shared = node.kind == "sum" and (item.points or 0) != (line.points or 0)
+        is_shared = node.kind == "sum" and node.points and item.points != line.points
         if _same(item.standard, texts(node, "standard")) and not is_shared:
             if (item.points or 0) != (line.points or 0):
                 changed |= _other_points(node, item.points)

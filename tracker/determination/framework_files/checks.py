@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tracker import scoring
-from tracker.determination import delegation, rubric
+from tracker.determination import delegation, rubric, rule_problems
 from tracker.determination.framework_files.parsing import parse
 from tracker.determination.framework_files.problems import FileProblem, errors_of
 from tracker.determination.framework_files.rows import is_leaf, rows_of, units
@@ -190,12 +190,10 @@ class _Check:
             for problem in error.problems:
                 left_open = problem.code in LEFT_OPEN
                 if left_open:
-                    message = _("The rule leaves “%(name)s” open.") % {"name": problem.parameter}
+                    message = _("The rule leaves something open: %(what)s")
                 else:
-                    message = _("The rule cannot be read: %(name)s, %(why)s") % {
-                        "name": problem.parameter or kind,
-                        "why": _why(problem),
-                    }
+                    message = _("The rule cannot be read: %(what)s")
+                message %= {"what": rule_problems.in_place(problem)}
                 self.about(row, message, "params", is_error=not left_open)
 
     def _families(self):
@@ -271,9 +269,3 @@ def _at(data, path):
     for step in path:
         data = data[step]
     return data
-
-
-def _why(problem):
-    """Return what the scorer objects to; its code stands for it where it has no words."""
-    values = ", ".join(str(value) for value in problem.values.values())
-    return f"{problem.code} {values}".strip()
