@@ -16,6 +16,11 @@ from tracker.determination.actions.editing import (
 )
 from tracker.determination.actions.imports import import_framework
 from tracker.determination.actions.outlines import change_dimensions, change_grades
+from tracker.determination.actions.proposals import (
+    confirm_rules,
+    leave_out_clause,
+    leave_to_judgement,
+)
 from tracker.determination.actions.responsibilities import refill_responsibilities
 from tracker.determination.actions.sheets import SheetChanged, import_sheet, merge_sheet
 from tracker.determination.actions.undoing import undo_change
@@ -34,10 +39,13 @@ __all__ = [
     "change_grades",
     "change_indicators",
     "change_nodes",
+    "confirm_rules",
     "copy_version",
     "edit_item",
     "import_framework",
     "import_sheet",
+    "leave_out_clause",
+    "leave_to_judgement",
     "merge_sheet",
     "move_item",
     "move_phase",
