@@ -1,4 +1,4 @@
-"""The form of an item: every kind of rule can be typed, comes back as it was, and says its faults."""
+"""The form of an item: every kind of rule can be typed, comes back as it was, says its faults."""
 
 import json
 import re

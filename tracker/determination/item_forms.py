@@ -64,7 +64,7 @@ class ItemForm(forms.Form):
         add("title_en", text_field(_("English title"), 300), row["title_en"])
         if self.is_new:
             code = forms.RegexField(
-                r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+                r"^(?!new$)[A-Za-z0-9][A-Za-z0-9._-]*$",
                 label=_("Code"),
                 max_length=48,
                 required=False,
@@ -196,7 +196,9 @@ class ItemForm(forms.Form):
         self.lists = {**getattr(self, "lists", {}), part.name: (part, list(fields))}
 
     def _show_what_was_sent(self, sent):
-        is_same_rule = sent.get("shown") == self.kind
+        if "shown" not in sent:  # only a kind was asked for, by the address
+            return
+        is_same_rule = sent["shown"] == self.kind
         for name, field in self.fields.items():
             is_box = isinstance(field.widget, forms.CheckboxInput)
             several = isinstance(field, forms.MultipleChoiceField)
@@ -209,6 +211,27 @@ class ItemForm(forms.Form):
         """Yield (part, fields, lines of fields) of the rule's own parts, in order."""
         for part, names in self.parts:
             yield self._block(part, names)
+
+    @property
+    def kind_field(self):
+        """The choice of the rule."""
+        return self["kind"]
+
+    @property
+    def points_field(self):
+        """The full mark, or None where the rule has none."""
+        return self["points"] if "points" in self.fields else None
+
+    @property
+    def source_field(self):
+        """The choice of where the fact comes from, or None for an item that combines others."""
+        return self["source-from"] if "source-from" in self.fields else None
+
+    @property
+    def source_fields(self):
+        """What that choice asks for besides."""
+        names = ("source-templates", "source-count", "source-measure")
+        return [self[name] for name in names if name in self.fields]
 
     def list_block(self, name):
         """Return the block of one of the lists beside the rule, or None."""

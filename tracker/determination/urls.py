@@ -3,10 +3,14 @@
 from django.urls import path
 
 from tracker.determination.views import (
+    changes,
     cycles,
     duties,
+    editing,
     frameworks,
     indicators,
+    items,
+    outlines,
     responsibilities,
     sources,
     traces,
@@ -27,6 +31,13 @@ urlpatterns = [
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
     path(f"{VERSION}import/", indicators.IndicatorImport.as_view(), name="indicator-import"),
+    path(f"{VERSION}edit/", editing.framework_edit, name="framework-edit"),
+    path(f"{VERSION}dimensions/", outlines.framework_dimensions, name="framework-dimensions"),
+    path(f"{VERSION}grades/", outlines.framework_grades, name="framework-grades"),
+    path(f"{VERSION}changes/", changes.change_list, name="change-list"),
+    path(f"{VERSION}changes/<int:change>/undo/", changes.change_undo, name="change-undo"),
+    path(f"{VERSION}items/new/", items.node_new, name="node-new"),
+    path(f"{VERSION}items/<str:node>/edit/", items.node_edit, name="node-edit"),
     path(f"{VERSION}items/<str:node>/", frameworks.indicator_detail, name="indicator-detail"),
     path("duties/", duties.duty_list, name="duty-list"),
     path("duties/cascade/", responsibilities.cascade, name="cascade"),

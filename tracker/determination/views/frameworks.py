@@ -67,7 +67,7 @@ def framework_detail(request, code, number):
         "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
         "kinds": dict(OrganisationKind.choices),
         "may_copy": _county(request.user) is not None,
-        "may_edit": _may_edit(request.user, version),
+        "may_edit": may_edit(request.user, version),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -180,11 +180,12 @@ def _county(user):
     return counties.order_by("path").first()
 
 
-def _may_edit(user, version):
+def may_edit(user, version):
+    """Tell whether the version is one of a framework that the person writes."""
     owner = version.framework.organisation
     return owner is not None and allowed(user, Permission.FRAMEWORK_EDIT, organisation=owner)
 
 
 def may_change(user, version):
     """Tell whether the person may bring indicators into this version."""
-    return version.status == VersionStatus.DRAFT and _may_edit(user, version)
+    return version.status == VersionStatus.DRAFT and may_edit(user, version)
