@@ -72,6 +72,11 @@ def _says_total(clause):
     return any(word in p.word for p in clause.of("most") for word in ("计", "总", "共"))
 
 
+def _is_of_the_item(work, clause):
+    words = work.text[clause.start : clause.end]
+    return any(word in words for word in ("该项", "本项", "此项", "累计", "合计", "总计", "共"))
+
+
 def _bind_awards(work, figure):
     drafts = [d for d in work.drafts if d.side in ("award", "add")]
     if not drafts:
@@ -98,6 +103,8 @@ def _bind_deductions(work, clause, figure, own):
             return True
     if work.points is not None and Decimal(figure) == Decimal(work.points):
         return True
+    if len(drafts) > 1 and _is_of_the_item(work, clause):
+        return False
     if own or len(drafts) == 1 or not clause.is_after_stop:
         last.floor = f"-{figure}"
         return True

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from .phrases import Phrase
-from .words import PERIODS_A_YEAR, first
+from .words import ABOVE_MEAN, BELOW_MEAN, PERIODS_A_YEAR
 
 SIZED = ("deduct", "add", "addsub", "give", "points", "range", "range_off")
 MAIN = (*SIZED, "zero", "full", "default", "unsized_deduct", "unsized_add", "formula", "proportion")
@@ -188,7 +188,7 @@ def _form(clause):
         return _ratio_form(clause, sized)
     if clause.has("default"):
         return "default", clause.of("default")[0]
-    if clause.has("mean"):
+    if clause.has("mean") and (_compares_with_mean(clause) or not sized):
         effects = [p for p in sized if p.kind in ("deduct", "add")]
         if effects:
             return "relative", effects[0]
@@ -207,6 +207,8 @@ def _form(clause):
     if clause.has("zero"):
         return "zero", clause.of("zero")[0]
     gives = [p for p in sized if p.kind in ("give", "points", "range")]
+    if ranges and clause.is_vague and not clause.has("unsized_deduct"):
+        return "give", ranges[0]
     if gives and clause.has("unsized_deduct"):
         return "unknown", gives[0]
     if gives:
@@ -226,6 +228,11 @@ def _form(clause):
     if clause.marks:
         return "mark", clause.of(*MARKS)[0]
     return "prose", None
+
+
+def _compares_with_mean(clause):
+    words = "".join(phrase.word for phrase in clause.phrases)
+    return bool(ABOVE_MEAN.search(words) or BELOW_MEAN.search(words))
 
 
 def _vague_form(clause):

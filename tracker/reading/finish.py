@@ -1,5 +1,6 @@
 """Drafts to proposed rules: what they are beside each other, their points, how sure they are."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from .proposals import FROM_FULL_MARK, SINGLE, SUM, WITHOUT_FULL_MARK, Proposal, ProposedRule, Unread
@@ -7,6 +8,13 @@ from .single import _limit
 from .sureness import sureness
 
 TITLE = 60
+UNSURE = 5
+# what a text may leave open: the parameters that a proposal lacks until a person states them
+OPEN = {
+    "discretionary": frozenset({"least", "most"}),
+    "veto": frozenset({"effect", "exceptions"}),
+    "relative": frozenset({"shares"}),
+}
 
 
 def finish(work) -> Proposal:
@@ -22,6 +30,11 @@ def finish(work) -> Proposal:
         rules.append(_rule(work, draft, combination, drafts))
     kept = _uncovered(work, drafts, unread)
     params = dict(work.params) if combination != SINGLE else {}
+    bonuses = [draft for draft in drafts if draft.side == "add"]
+    if combination == FROM_FULL_MARK and bonuses and all(d.cap is not None for d in bonuses):
+        # a bonus whose limit is stated lies above the full mark
+        params["cap"] = None
+        work.why.append("bonus_above_the_full_mark")
     if combination == SINGLE and work.params.get("floor", "0") is None:
         rules[0].params["floor"] = None
     return Proposal(
@@ -128,13 +141,15 @@ def _rule(work, draft, combination, drafts):
     periods = getattr(work, "periods", None)
     if periods and combination == SINGLE:
         params["periods"] = dict(periods)
-    points = None if is_child or draft.kind in WITHOUT_FULL_MARK else work.points
+    points = "0" if is_child else work.points  # beside others a rule only moves the full mark
+    if draft.kind in WITHOUT_FULL_MARK:
+        points = None
     if combination == SUM and draft.kind in ("per_occurrence", "checklist", "discretionary"):
         points = work.points
     if factor and work.points is not None and Decimal(factor) not in (Decimal(work.points), 100):
         draft.why.append("factor_is_not_the_full_mark")
     why = tuple(dict.fromkeys(draft.why))
-    return ProposedRule(
+    rule = ProposedRule(
         kind=draft.kind,
         params=params,
         points=points,
@@ -143,7 +158,18 @@ def _rule(work, draft, combination, drafts):
         end=draft.end,
         sureness=sureness(work, draft, drafts, why),
         why=why,
-        title=work.text[draft.start : draft.end][:0] or draft.title[:TITLE],
+        title=draft.title[:TITLE],
+    )
+    if {problem.parameter for problem in rule.problems} <= OPEN.get(rule.kind, frozenset()):
+        return rule
+    # read word for word it makes no rule: 每少1次扣0分
+    return replace(
+        rule,
+        kind="discretionary",
+        params={"schema": 1},
+        points="0" if is_child else work.points,
+        sureness=UNSURE,
+        why=("range_missing", "figures_make_no_rule"),
     )
 
 

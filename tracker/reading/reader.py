@@ -11,7 +11,7 @@ from .finish import finish
 from .phrases import phrases
 from .proposals import Proposal, Unread
 from .texts import figure, language_of, plain
-from .words import CIRCUMSTANCES, alike, first
+from .words import ABOVE_MEAN, AND_ALSO, BELOW_MEAN, CIRCUMSTANCES, alike, first
 
 # more than any cell of a sheet that a person wrote; the rest is kept unread
 LONGEST = 6_000
@@ -135,6 +135,8 @@ class _Work:
             clause = self.clauses[place]
             if clause.is_after_stop:
                 self.sentence += 1
+            if clause.condition in AND_ALSO and place:
+                clause.condition = self.clauses[place - 1].condition
             taken = self._rows(place)
             if not taken:
                 self._one(clause, place)
@@ -156,6 +158,12 @@ class _Work:
         if count >= 2:
             self._add(rows.ladder(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
+            return count
+        if count := rows.run_of_tiers(self.clauses, place):
+            # so much for the first, more from the second on: no kind says that in the text's figures
+            draft = single.missing(self.clauses[place], "tiers")
+            draft.end = self.clauses[place + count - 1].end
+            self._add(draft)
             return count
         if (draft := rows.lateness(self.clauses, place)) is not None:
             self._add(draft)
@@ -241,6 +249,11 @@ class _Work:
             draft.why = [] if quantity.comparison else ["comparison_not_stated"]
             self._add(draft)
             return
+        before = self.drafts[-1] if self.drafts else None
+        if before is not None and before.side == "award" and before.kind == "checklist":
+            if not clause.is_after_stop and before.end == clause.start:
+                before.end = clause.end  # 按时换届得3分,未按时的不得分: said twice
+                return
         draft = single.refused(clause, False)
         draft.side = "gate"
         draft.clause = clause
@@ -297,8 +310,8 @@ class _Work:
     def _read_relative(self, clause):
         size = clause.sizes[0][0]
         adds = clause.has("add")
-        above = clause.has("over") or "高" in clause.condition
-        below = clause.has("under") or "低" in clause.condition
+        words = plain(self.text[clause.start : clause.end])
+        above, below = bool(ABOVE_MEAN.search(words)), bool(BELOW_MEAN.search(words))
         if above == below or clause.sizes[0][0] != clause.sizes[0][1]:
             self._add(single.missing(clause, "sign_not_clear"))
             return
@@ -387,7 +400,8 @@ class _Work:
         clause = self.full[-1]
         start, self.full_from = self.full_from, None
         if self.drafts:
-            self.unread.append((start, clause.end, "full_mark"))
+            is_relief = any("不" in p.word for each in self.full for p in each.of("full"))
+            self.unread.append((start, clause.end, "exemption" if is_relief else "full_mark"))
             return
         measured = [q for q in clause.quantities if q.comparison in ("at_least", "over")]
         if measured and measured[-1].unit == "%":

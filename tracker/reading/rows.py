@@ -133,7 +133,8 @@ def _ranks(rows, worth):
             places.append({"to": int(counts[0].sizes[-1][1]), "points": points})
         else:
             beyond = points
-    if not places:
+    tos = [place["to"] for place in places]
+    if not places or tos != sorted(set(tos)):
         return None
     figures = {"against": "rank", "places": places}
     return "relative", figures | ({"beyond": beyond} if beyond is not None else {})
@@ -212,9 +213,7 @@ def run_of_levels(clauses, place):
 
 def ladder(rows):
     """Return the draft of a ladder of honours: only the highest counts."""
-    levels = [
-        {"code": first(LEVELS, row.condition), "points": row.sizes[0][0]} for row in rows
-    ]
+    levels = [{"code": first(LEVELS, row.condition), "points": row.sizes[0][0]} for row in rows]
     return Draft(
         "ladder", {"levels": levels}, rows[0].start, rows[-1].end, rows[0].condition, "add"
     )
@@ -277,3 +276,20 @@ def lateness(clauses, place):
         return None
     figures = {"each": late.sizes[0][0], "never": never.sizes[0][0]}
     return Draft("lateness", figures, late.start, never.end, late.condition)
+
+
+def run_of_tiers(clauses, place):
+    """Return how many clauses say other points for the first, the second and the third time."""
+    first_ = clauses[place]
+    if first_.form != "deduct" or first_.trigger is None or first_.has("every", "every_unit"):
+        return 0
+    if len(first_.sizes) != 1 or first_.is_lack:
+        return 0
+    end = place + 1
+    while end < len(clauses) and not clauses[end].is_after_stop:
+        clause = clauses[end]
+        counts = [p for p in clause.of("count") if p.unit == first_.trigger and p.size != "1"]
+        if clause.form not in ("deduct", "zero") or not counts or clause.has("every"):
+            break
+        end += 1
+    return end - place if end > place + 1 else 0

@@ -6,7 +6,7 @@ from decimal import Decimal
 from .clauses import divided_condition
 from .drafts import Draft
 from .rows import coded
-from .words import GRADES, MEASURES, first
+from .words import GRADES, LEVELS, MEASURES, first
 
 COMPARED = {"under": "at_least", "over": "at_most"}
 
@@ -137,7 +137,9 @@ def added(clause, context):
         draft = _decided(clause, "award")
         draft.side = "add"
         return [draft]
-    if clause.several or len(clause.sizes) > 1:
+    if len(clause.sizes) > 1:
+        return [_ladder_in_turn(clause)]
+    if clause.several:
         return [missing(clause, "several_count_as_one", mode="award")]
     size = clause.sizes[0][0]
     figures = {"each": size}
@@ -147,6 +149,21 @@ def added(clause, context):
         draft.cap = size  # it can be earned once
         draft.why.append("earned_once")
     return [draft]
+
+
+def _ladder_in_turn(clause):
+    """受省、市、县表彰的分别加3分、2分、1分: a ladder, where each level is named."""
+    things = divided_condition(clause)
+    codes = [first(LEVELS, f"被{thing}") for thing in things]
+    if len(codes) != len(clause.sizes) or len(set(codes)) < len(codes) or "" in codes:
+        return missing(clause, "sizes_do_not_match", mode="award")
+    levels = [
+        {"code": code, "points": least}
+        for code, (least, _most) in zip(codes, clause.sizes, strict=True)
+    ]
+    draft = _draft(clause, "ladder", {"levels": levels})
+    draft.side = "add"
+    return draft
 
 
 def given(clause, points):

@@ -16,7 +16,8 @@ LEVELS = (
 MEASURES = (
     ("expulsion", re.compile(r"开除")),
     ("criminal", re.compile(r"刑事|移送司法|司法机关|判刑|追究法律")),
-    ("removal", re.compile(r"撤职|撤销(?:党内)?职务|留党察看")),
+    ("probation", re.compile(r"留党察看")),
+    ("removal", re.compile(r"撤职|撤销(?:党内)?职务")),
     ("heavy-punishment", re.compile(r"重处分")),
     ("serious-warning", re.compile(r"严重警告")),
     ("light-punishment", re.compile(r"轻处分")),
@@ -72,3 +73,9 @@ def first(table, text, default=""):
 def alike(unit, other):
     """Return whether two units count the same thing: 次 and 场 do, 次 and 人次 do not."""
     return unit == other or not unit or (unit in EVENTS and other in EVENTS)
+
+
+ABOVE_MEAN = re.compile(r"(?:高于|超过|超出|大于|优于|好于)[^,;。]{0,10}平均")
+BELOW_MEAN = re.compile(r"(?:低于|少于|小于|不及|差于|未达到?|达不到)[^,;。]{0,10}平均")
+# a condition that only carries the one before on
+AND_ALSO = frozenset({"并", "并且", "同时", "再", "另", "且", "和"})
