@@ -196,7 +196,7 @@ def test_changed_texts_are_proposed_anew_and_others_keep_their_confirmed_rule(ma
     new = version.nodes.get(title_zh="规章")
     assert (new.dimension.title_zh, new.parent.title_zh) == ("制度建设", "制度建设")
     verbs = list(FrameworkChange.objects.order_by("number").values_list("verb", flat=True))
-    assert verbs == ["dimensions", "sheet"]
+    assert verbs == ["dimensions", "imported"]
 
 
 def test_what_the_sheet_does_not_name_goes_when_asked(made, cast):
@@ -205,7 +205,7 @@ def test_what_the_sheet_does_not_name_goes_when_asked(made, cast):
     )
     codes = set(version.nodes.values_list("code", flat=True))
     assert codes == {"root", "d1", "d1-1", "d2"}
-    change = FrameworkChange.objects.get(verb="sheet")
+    change = FrameworkChange.objects.get(verb="imported")
     actions.undo_change(change, by=cast.administrator, at=f.NOW)
     assert version.nodes.count() == 6
 

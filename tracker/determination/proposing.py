@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from tracker import reading, scoring
-from tracker.determination import rubric
+from tracker.determination import rubric, rule_problems
 from tracker.determination.framework_files.rows import decimal
 from tracker.determination.models import IndicatorKind, Node, Reading
 from tracker.determination.rows import COLUMNS
@@ -102,6 +102,16 @@ def _rule(one, full):
 def _has_full_mark(kind):
     known = scoring.KINDS.get(kind)
     return known is None or not known.is_leaf or known.has_full_mark
+
+
+def left_open(node):
+    """Return in words what keeps a proposed rule from being confirmed, or ""."""
+    params = node.params if isinstance(node.params, dict) else {}
+    try:
+        scoring.parse(node.kind, params if node.schema == 1 else {**params, "schema": node.schema})
+    except scoring.InvalidRule as error:
+        return " ".join(rule_problems.in_place(problem) for problem in error.problems)
+    return ""
 
 
 def blank_row():

@@ -5,11 +5,12 @@ from django.utils.translation import gettext as _
 from tracker import scoring
 from tracker.audit.deeds import deed
 from tracker.audit.refusals import Refused
-from tracker.determination import rubric, rule_problems
+from tracker.determination import rubric
 from tracker.determination.actions.drafting import locked_draft
 from tracker.determination.actions.editing import change_nodes
 from tracker.determination.framework_files.rows import decimal
 from tracker.determination.models import IndicatorKind, Reading
+from tracker.determination.proposing import left_open
 from tracker.scoring.numbers import write
 
 JUDGED = "discretionary"
@@ -24,7 +25,7 @@ def confirm_rules(version, codes, *, by, at):
     version = locked_draft(version, by)
     changes = {}
     for node in _waiting(version, codes):
-        if problem := problem_of(node):
+        if problem := left_open(node):
             message = _("“%(title)s” cannot be confirmed yet: %(why)s")
             raise Refused(message % {"title": node.title, "why": problem})
         changes[node.code] = {"reading": Reading.CONFIRMED.value}
@@ -78,16 +79,6 @@ def leave_out_clause(version, code, *, by, at):
         message = _("“%(title)s” is all that the item has; it cannot be left out.")
         raise Refused(message % {"title": node.title})
     return change_nodes(version, {code: None}, verb="removed", by=by, at=at)
-
-
-def problem_of(node):
-    """Return in words what keeps a proposed rule from being confirmed, or ""."""
-    params = node.params if isinstance(node.params, dict) else {}
-    try:
-        scoring.parse(node.kind, params if node.schema == 1 else {**params, "schema": node.schema})
-    except scoring.InvalidRule as error:
-        return " ".join(rule_problems.in_place(problem) for problem in error.problems)
-    return ""
 
 
 def _waiting(version, codes):

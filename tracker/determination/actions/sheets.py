@@ -12,6 +12,7 @@ from tracker.determination.actions.writing import write_rows
 from tracker.determination.common_sheet.matching import plan_sheet
 from tracker.determination.framework_files.checks import MAX_NODES
 from tracker.determination.models import Framework, FrameworkVersion
+from tracker.determination.newest import documents_version
 from tracker.determination.states import VersionStatus
 from tracker.organisations.permissions import Permission, require
 
@@ -44,7 +45,7 @@ def import_sheet(sheet, *, organisation, code, title, digest=None, by, at):
     plan = _planned(sheet, None, title=title, remove=False, digest=digest)
     titles = {name: plan.rows["root"][name] for name in ("title_zh", "title_en")}
     framework = Framework.objects.create(code=code, organisation=organisation, **titles)
-    outlines = documents_outlines()
+    outlines = documents_version()
     draft = FrameworkVersion.objects.create(
         framework=framework,
         number=1,
@@ -77,24 +78,12 @@ def merge_sheet(sheet, version, *, remove=False, digest=None, by, at):
         raise Refused(_("Everything is as the sheet says already. There is nothing to write."))
     if len(plan.dimensions) > version.dimensions.count():
         change_dimensions(version, plan.dimensions, by=by, at=at)
-    change_nodes(version, plan.rows, verb="sheet", by=by, at=at)
+    change_nodes(version, plan.rows, verb="imported", by=by, at=at)
     if version.nodes.count() > MAX_NODES:
         message = _("There are %(count)s items; at most %(limit)s are taken.")
         raise Refused(message % {"count": version.nodes.count(), "limit": MAX_NODES})
     _record(version, plan, by=by, at=at)
     return version
-
-
-def documents_outlines():
-    """Return the version of the documents' own framework that a new one begins like, or None."""
-    return (
-        FrameworkVersion.objects.filter(
-            framework__organisation=None, status=VersionStatus.PUBLISHED
-        )
-        .select_related("framework")
-        .order_by("published_at", "pk")
-        .first()
-    )
 
 
 def _require_whole(sheet):

@@ -17,6 +17,7 @@ from tracker.determination.models import (
     DocumentedSystem,
     Framework,
     Measure,
+    Reading,
     TaskTemplate,
     Trace,
 )
@@ -38,7 +39,11 @@ def framework_list(request):
         .select_related("organisation")
         .prefetch_related(Prefetch("versions", versions(request.user), to_attr="seen_versions"))
     )
-    return render(request, "tracker/determination/framework_list.html", {"frameworks": frameworks})
+    return render(
+        request,
+        "tracker/determination/framework_list.html",
+        {"frameworks": frameworks, "county": county_of(request.user)},
+    )
 
 
 @require_safe
@@ -66,8 +71,9 @@ def framework_detail(request, code, number):
         "kind_label": OrganisationKind(kind).label if kind else "",
         "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
         "kinds": dict(OrganisationKind.choices),
-        "may_copy": _county(request.user) is not None,
+        "may_copy": county_of(request.user) is not None,
         "may_edit": may_edit(request.user, version),
+        "waiting": sum(node.reading == Reading.PROPOSED for node in nodes),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -113,7 +119,7 @@ def indicator_detail(request, code, number, node):
 def framework_copy(request, code, number):
     """Copy a version into a draft of the county's own framework."""
     version = seen_version(request.user, code, number)
-    county = _county(request.user)
+    county = county_of(request.user)
     if county is None:
         raise PermissionDenied(_("Your post does not include this right here."))
     try:
@@ -169,7 +175,7 @@ def _to_version(version):
     return HttpResponseRedirect(reverse("determination:framework-detail", args=place))
 
 
-def _county(user):
+def county_of(user):
     """Return the county for which the person may write frameworks, or None."""
     paths = user.scope(Permission.FRAMEWORK_EDIT)
     if not paths:
