@@ -186,6 +186,18 @@ class JudgementForm(forms.Form):
     most = forms.DecimalField(label=_("Most"), min_value=0, max_digits=9, decimal_places=4)
 
 
+class PublicationForm(forms.Form):
+    """Why a version is published although the check warns."""
+
+    warnings_reason = forms.CharField(
+        label=_("Reason for publishing in spite of the warnings"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the version and in the record of acts."),
+    )
+
+
 def new_key():
     """Return an idempotency key for a form that is being shown."""
     return uuid4().hex

@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.determination.views import (
     bringing_in,
     changes,
+    checks,
     cycles,
     duties,
     editing,
@@ -31,7 +32,8 @@ urlpatterns = [
     path("frameworks/bring-in/", bringing_in.BringIn.as_view(), name="framework-bring-in"),
     path(VERSION, frameworks.framework_detail, name="framework-detail"),
     path(f"{VERSION}copy/", frameworks.framework_copy, name="framework-copy"),
-    path(f"{VERSION}publish/", frameworks.framework_publish, name="framework-publish"),
+    path(f"{VERSION}check/", checks.framework_check, name="framework-check"),
+    path(f"{VERSION}publish/", checks.framework_publish, name="framework-publish"),
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
     path(f"{VERSION}export/file/", exports.export_file, name="framework-export-file"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination import actions
+from tracker.determination import actions, burden
 from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
@@ -22,7 +22,8 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.determination.newest import versions
-from tracker.determination.sheets import full_marks, groups_of, lines_of
+from tracker.determination.parts import parts_by_kind
+from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
@@ -60,20 +61,25 @@ def framework_detail(request, code, number):
     if kind not in OrganisationKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    marks = full_marks(nodes)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
     context = {
         "version": version,
         "framework": version.framework,
         "groups": groups_of(lines),
         "indicators": sum(line.node.is_indicator for line in lines),
-        "marks": marks,
+        "parts": parts,
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
+        "limits": burden.LIMITS,
+        "members": burden.LARGEST,
         "kind": kind,
         "kind_label": OrganisationKind(kind).label if kind else "",
-        "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
+        "full_mark": next((one.full for one in parts if one.kind == kind), None),
         "kinds": dict(OrganisationKind.choices),
         "may_copy": county_of(request.user) is not None,
         "may_edit": may_edit(request.user, version),
         "waiting": sum(node.reading == Reading.PROPOSED for node in nodes),
+        "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -135,20 +141,6 @@ def framework_copy(request, code, number):
         return _to_version(version)
     messages.success(request, _("A draft was made. Change it by sheet, then publish it."))
     return _to_version(draft)
-
-
-@require_POST
-@needs(Permission.FRAMEWORK_EDIT)
-def framework_publish(request, code, number):
-    """Freeze a draft of the county's own framework."""
-    version = seen_version(request.user, code, number)
-    try:
-        actions.publish_version(version, by=request.user, at=request.now)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The version is published and can no longer be changed."))
-    return _to_version(version)
 
 
 @require_POST
