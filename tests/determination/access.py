@@ -61,6 +61,7 @@ ROWS = {
     "determination:trace": Row(get=READERS),
     "determination:framework-list": Row(get=READERS),
     "determination:framework-detail": Row(get=READERS, arguments=version),
+    "determination:framework-compare": Row(get=READERS, arguments=version),
     "determination:framework-copy": Row(
         is_post_only=True,
         arguments=version,
