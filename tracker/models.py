@@ -15,9 +15,11 @@ from tracker.determination.models import (
     Framework,
     FrameworkChange,
     FrameworkVersion,
+    Lead,
     Measure,
     Node,
     Participant,
+    ParticipantUnit,
     Responsibility,
     Source,
     TaskTemplate,
@@ -36,6 +38,8 @@ from tracker.assessment.models import (
     SelfScore,
     Settlement,
     Total,
+    Veto,
+    VetoProof,
 )
 from tracker.accountability.models import (
     Finding,
@@ -63,6 +67,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Lead",
     "Mark",
     "Measure",
     "Measurement",
@@ -70,6 +75,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Participant",
+    "ParticipantUnit",
     "Person",
     "Post",
     "Record",
@@ -93,4 +99,6 @@ __all__ = [
     "Total",
     "Trace",
     "User",
+    "Veto",
+    "VetoProof",
 ]

@@ -172,13 +172,15 @@ def grade_by_place(scores: Mapping, quotas: Quotas, groups: Mapping | None = Non
 
 
 def _grade_group(scores, quotas):
-    of, given, found, place = len(scores), {}, {}, 1
+    of, given, found, place, least = len(scores), {}, {}, 1, 0
     by_score: dict = {}
     for key, score in scores.items():
         by_score.setdefault(score, []).append(key)
     for score in sorted(by_score, reverse=True):
         tied = by_score[score]
-        grade = _grade_at(score, place, len(tied), of, given, quotas)
+        # nobody gets a better grade than whoever scored higher, even where a place is left
+        least = _grade_at(score, place, len(tied), of, given, quotas, least)
+        grade = quotas.quotas[least].grade
         lower = next((grade for below, grade in quotas.under if score < below), None)
         given[grade] = given.get(grade, 0) + len(tied)
         for key in tied:
@@ -187,9 +189,12 @@ def _grade_group(scores, quotas):
     return found
 
 
-def _grade_at(score, place, tied, of, given, quotas) -> str:
+def _grade_at(score, place, tied, of, given, quotas, start) -> int:
+    """Return the number of the first grade from `start` on that is reached and still free."""
     reached = place if quotas.ties == "best" else place + tied - 1
     for number, quota in enumerate(quotas.quotas):
+        if number < start:
+            continue
         if quota.at_least is not None and score < quota.at_least:
             continue
         least = int(quotas.at_least_one and not number)
@@ -202,8 +207,8 @@ def _grade_at(score, place, tied, of, given, quotas) -> str:
             taken = given.get(quota.grade, 0)
             if taken + (1 if quotas.ties == "best" else tied) > most:
                 continue
-        return quota.grade
-    return quotas.quotas[-1].grade
+        return number
+    return len(quotas.quotas) - 1
 
 
 def no_better_than(grade: str, limits: Iterable[str], order: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from tracker.assessment.models.appeals import Appeal, Correction
 from tracker.assessment.models.results import SHOWN, Result, ResultDimension, Settlement
 from tracker.assessment.models.reviews import DimensionTotal, Mark, Review, Total
 from tracker.assessment.models.self_assessments import SelfAssessment, SelfScore
+from tracker.assessment.models.vetoes import Veto, VetoProof
 
 __all__ = [
     "SHOWN",
@@ -21,4 +22,6 @@ __all__ = [
     "SelfScore",
     "Settlement",
     "Total",
+    "Veto",
+    "VetoProof",
 ]
