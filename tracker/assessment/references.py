@@ -39,7 +39,7 @@ def _parts(reference):
     return kind, int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _names_of_units(participant, facts):
+def names_of_units(participant, facts):
     """Return {code: name} of the units led; their codes are numbers of participants."""
     codes = {
         unit.code
@@ -79,7 +79,7 @@ class References:
         marks = Mark.objects.filter(pk__in=by_kind["mark"]).order_by("pk")
         # the words of the reviewers, never their names
         self.marks = dict(marks.values_list("pk", "reason"))
-        self.units = _names_of_units(participant, facts)
+        self.units = names_of_units(participant, facts)
 
     def links(self, evidence):
         """Return (text, address or "") for each reference that this reader may follow."""

@@ -26,7 +26,7 @@ class RowsShape(Shape):
         if typed.raw("more"):
             rows += 2
         rows = min(rows, MOST_ROWS)
-        return [Group(self.row_title(n + 1), self.row(typed.at(str(n)))) for n in range(rows)]
+        return [Group(self.row_title(n + 1), self.row_inputs(typed.at(str(n)))) for n in range(rows)]
 
     def _filled(self, typed):
         filled = [
@@ -48,7 +48,7 @@ class EventsShape(RowsShape):
     def row_title(self, number):
         return _("Event %(number)s") % {"number": number}
 
-    def row(self, typed):
+    def row_inputs(self, typed):
         codes = getattr(self.params, "circumstances", None) or getattr(self.params, "roles", ())
         levels = self.titled(code for code, _points in self.params.levels)
         found = [
@@ -111,7 +111,7 @@ class UnitsShape(RowsShape):
     def row_title(self, number):
         return _("Unit %(number)s") % {"number": number}
 
-    def row(self, typed):
+    def row_inputs(self, typed):
         found = [
             typed.input("name", _("Name")),
             typed.input("points", _("Points"), "number", is_narrow=True),

@@ -14,6 +14,7 @@ class Row:
 
     node: scoring.Node
     title: str
+    within: str
     asked: object
     points: str
     full: str
@@ -111,6 +112,7 @@ def _row(node, evaluation, rows, items, steps):
     return Row(
         node=node,
         title=row.title if row else node.code,
+        within=_within(node, rows),
         asked=items.get(node.code),
         points=wording.shown(points),
         full=wording.shown(full),
@@ -118,6 +120,12 @@ def _row(node, evaluation, rows, items, steps):
         is_dropped=node.index in evaluation.dropped,
         steps=steps[node.code],
     )
+
+
+def _within(node, rows):
+    """Return the title of the item above; nothing where that is the whole."""
+    above = rows.get(node.item.parent_code)
+    return above.title if above is not None and above.parent_id else ""
 
 
 def _in_order(tree):
