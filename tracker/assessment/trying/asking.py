@@ -136,7 +136,7 @@ class Asked:
         if self.node.is_leaf and (
             self.node.exemption != scoring.Exemption.REFUSE or typed.raw("is-na")
         ):
-            groups = [*groups, Group("", _exemption(typed))]
+            groups = [*groups, Group(_("Does not apply"), _exemption(typed), is_folded=True)]
         return groups
 
     def _form(self, typed):

@@ -123,9 +123,9 @@ def _row(node, evaluation, rows, items, steps):
 
 
 def _within(node, rows):
-    """Return the title of the item above; nothing where that is the whole."""
+    """Return the title of the item above; the whole and its first parts need no saying."""
     above = rows.get(node.item.parent_code)
-    return above.title if above is not None and above.parent_id else ""
+    return above.title if above is not None and node.depth > 2 else ""
 
 
 def _in_order(tree):

@@ -28,10 +28,19 @@ class Input:
 
 @dataclass(frozen=True)
 class Group:
-    """Inputs that belong together: one event, one period, one reviewer's mark."""
+    """Inputs that belong together: one event, one period, one reviewer's mark.
+
+    Folded ones are seldom needed and stay away until something is in them.
+    """
 
     title: str
     inputs: list
+    is_folded: bool = False
+
+    @property
+    def is_filled(self):
+        """Tell whether something was typed or is wrong in one of the inputs."""
+        return any(one.value or one.error for one in self.inputs)
 
 
 class Typed:

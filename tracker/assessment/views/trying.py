@@ -94,7 +94,7 @@ def _offered(request, version):
 def groups_of(outcome_rows, rows):
     """Return [(title, rows that take a fact, is it unfolded)] by dimension, as the sheet has them.
 
-    The first is unfolded, and every one in which something was typed.
+    The first is unfolded, and every one in which something is wrong.
     """
     titles, groups = {}, []
     above = {}
@@ -110,6 +110,6 @@ def groups_of(outcome_rows, rows):
             groups.append((key, []))
         next(kept for one, kept in groups if one == key).append(row)
     return [
-        (titles[key], kept, not place or any(r.asked.fact or r.asked.problems for r in kept))
+        (titles[key], kept, not place or any(row.asked.problems for row in kept))
         for place, (key, kept) in enumerate(groups)
     ]
