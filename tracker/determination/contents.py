@@ -99,7 +99,11 @@ def _of_kinds(nodes):
 
 def _of_grades(version):
     try:
-        rubric.bands_of(version)
+        bands = {band.grade for band in rubric.bands_of(version).bands}
+        if quotas := rubric.quotas_of(version):
+            given = {quota.grade for quota in quotas.quotas} | {g for _b, g in quotas.under}
+            if unknown := sorted(given - bands):
+                return [_("There is no grade “%(grade)s”.") % {"grade": unknown[0]}]
     except (scoring.ScoringError, AttributeError, TypeError) as error:
         return [_("The grades cannot be read: %(why)s") % {"why": error}]
     if any(not (band.get("title_zh") or band.get("title_en")) for band in version.bands):
@@ -139,8 +143,12 @@ def _of_source(node, rule, templates, measures):
     origin = source.get("from")
     if origin not in rubric.FACTS_OF_SOURCE:
         return [_("%(code)s: it is not said where its fact comes from.") % {"code": node.code}]
-    if not set(rule.accepts) & set(rubric.FACTS_OF_SOURCE[origin]):
+    asks = rule.accepts if rule.asks is None else rule.asks or rule.accepts
+    if not set(asks) & set(rubric.FACTS_OF_SOURCE[origin]):
         message = _("%(code)s: its rule cannot be fed from there (%(origin)s).")
+        return [message % {"code": node.code, "origin": origin}]
+    if node.params.get("periods") and origin not in rubric.SOURCES_BY_PERIOD:
+        message = _("%(code)s: there are no facts by period from there (%(origin)s).")
         return [message % {"code": node.code, "origin": origin}]
     named, known = [], set()
     if origin == "tasks":
@@ -149,6 +157,10 @@ def _of_source(node, rule, templates, measures):
             return [_("%(code)s: it is not said which tasks count.") % {"code": node.code}]
     elif origin == "measure":
         named, known = [source.get("measure")], measures
+    elif origin == "parts":
+        parts = source.get("parts") if isinstance(source.get("parts"), dict) else {}
+        codes = [part.get("code") for part in node.params.get("parts", [])]
+        named, known = [parts.get(code) for code in codes], measures
     return [
         _("%(code)s: there is no “%(name)s”.") % {"code": node.code, "name": name or ""}
         for name in named

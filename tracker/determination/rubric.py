@@ -11,11 +11,25 @@ PER_CENT_UNITS = 10_000  # a stored weight is in units of 0.0001 per cent
 
 # which facts each source can give; a rule must take at least one of them
 FACTS_OF_SOURCE = {
-    "tasks": (scoring.Ratio, scoring.Count, scoring.Met),
+    "tasks": (scoring.Ratio, scoring.Count, scoring.Met, scoring.Delays),
     "measure": (scoring.Measured, scoring.Ratio, scoring.Count),
     "findings": (scoring.Count,),
-    "review": (scoring.Level, scoring.Awarded, scoring.Checks),
+    "review": (
+        scoring.Level,
+        scoring.Awarded,
+        scoring.Checks,
+        scoring.Met,
+        scoring.Count,
+        scoring.Events,
+        scoring.Delays,
+    ),
+    "parts": (scoring.Given,),  # each office's part is a measured value
+    "rubric": (scoring.Given,),  # the result by another framework
+    "units": (scoring.Units,),  # the results of the units led
+    "vetoes": (scoring.Vetoed,),
 }
+# where one fact can be found for each period of the year
+SOURCES_BY_PERIOD = ("tasks", "review")
 COUNTS_OF_TASKS = ("accepted", "on_time", "late", "missing")
 
 
@@ -55,6 +69,15 @@ def bands_of(version):
     """
     rows = [(band.get("code"), band.get("from")) for band in version.bands]
     return scoring.read_bands(rows, below=(rows[-1][0] or "") if rows else "")
+
+
+def quotas_of(version):
+    """Return how grades are given by place as `scoring.Quotas`, or None where bands decide.
+
+    :raises scoring.InvalidRule: with everything that is wrong with it
+    """
+    grading = version.rules.get("grading") or {}
+    return scoring.read_quotas(grading) if grading.get("by", "bands") == "share" else None
 
 
 def nodes_of(version):

@@ -41,7 +41,7 @@ def file_appeal(result, *, text, node=None, by, at):
         raise Refused(_("Only the published result that counts can be appealed against."))
     if not text.strip():
         raise Refused(_("Say what is wrong and why."), field="text")
-    if node is not None and node.code not in corrections.leaves_of(result):
+    if node is not None and node.code not in corrections.bounds_of_leaves(result):
         raise Refused(_("This indicator is no part of the result."), field="node")
     try:
         with transaction.atomic():
@@ -158,7 +158,7 @@ def _issue(appeal, *, at):
     evaluation = corrections.corrected(
         old, marks, reason=appeal.answer, evidence=f"appeal:{appeal.pk}"
     )
-    one = settling.computed(participant, evaluation)
+    one = settling.graded_again(settling.computed(participant, evaluation))
     text = one.snapshot
     new = Result.objects.create(
         participant=participant,

@@ -51,7 +51,7 @@ def appeal_new(request, cycle, code):
     participant = result.participant
     require(request.user, Permission.APPEAL_FILE, organisation=participant.organisation)
     nodes = nodes_of(participant)
-    leaves = [nodes[code] for code in corrections.leaves_of(result) if code in nodes]
+    leaves = [nodes[code] for code in corrections.bounds_of_leaves(result) if code in nodes]
     initial = {"node": request.GET.get("indicator", "")}
     form = AppealForm(
         request.POST if request.method == "POST" else None, nodes=leaves, initial=initial
@@ -152,7 +152,7 @@ def _form(request, appeal):
         nodes = nodes_of(result.participant)
         return AnswerForm(
             posted,
-            leaves=corrections.leaves_of(result),
+            bounds=corrections.bounds_of_leaves(result),
             titles={code: node.title for code, node in nodes.items()},
             points=corrections.points_of_leaves(result),
             first=appeal.node.code if appeal.node_id else None,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
 from tracker.determination import actions
+from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
     DocumentedSystem,
@@ -93,6 +94,7 @@ def indicator_detail(request, code, number, node):
         "version": version,
         "framework": version.framework,
         "node": node,
+        "words": in_words(node),
         "children": version.nodes.filter(parent=node),
         "origin": source.get("from", ""),
         "templates": TaskTemplate.objects.filter(code__in=source.get("templates") or []),
