@@ -28,8 +28,8 @@ from tracker.determination.models import (
 from tracker.determination.rows import below
 from tracker.determination.rubric import COUNTS_OF_TASKS, FACTS_OF_SOURCE
 from tracker.determination.rule_forms import FAMILIES, RuleSheet
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import in_language
-from tracker.organisations.models import OrganisationKind
 from tracker.scoring.numbers import write
 
 
@@ -150,7 +150,7 @@ class ItemFields(forms.Form):
             add("reason_needed", reason, row["reason_needed"])
         applies = forms.MultipleChoiceField(
             label=_("Concerns"),
-            choices=OrganisationKind.choices,
+            choices=SubjectKind.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=_("None ticked: every kind of organisation."),

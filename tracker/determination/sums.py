@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tracker import scoring
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 WHOLE = 1_000_000  # 100 per cent of weights in units of 0.0001
 # their full mark is their own: what stands below takes away from it or decides a place
@@ -51,7 +51,7 @@ def sums_of(nodes):
     for node in nodes:
         below.setdefault(node.parent_id, []).append(node)
     groups = [n for n in nodes if n.pk in below and not _is_leaf(n)]
-    kinds = [kind for kind in OrganisationKind if any(_concerns(n, kind) for n in nodes)]
+    kinds = [kind for kind in SubjectKind if any(_concerns(n, kind) for n in nodes)]
     named = {kind for node in nodes for kind in node.applies_to}
     # kinds that no item names see the same items: one of them stands for all
     plain = [kind for kind in kinds if kind not in named][:1]

@@ -20,10 +20,10 @@ from tracker.determination.rubric import nodes_of
 from tracker.determination.rule_forms import problems_of
 from tracker.determination.rule_names import kind_name
 from tracker.determination.sheets import groups_of, lines_of
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.sums import sums_of
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import OrganisationKind
 from tracker.organisations.permissions import Permission
 
 
@@ -111,7 +111,7 @@ def _context(request, version):
         "proposed": sum(line.node.reading == "proposed" for line in lines),
         "undo": next_undo(changes),
         "redo": next_redo(changes),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
 
 

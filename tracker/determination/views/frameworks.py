@@ -16,6 +16,7 @@ from tracker.determination.models import (
     DocumentedSystem,
     Framework,
     Measure,
+    Reading,
     TaskTemplate,
     Trace,
 )
@@ -23,8 +24,9 @@ from tracker.determination.newest import versions
 from tracker.determination.parts import parts_by_kind
 from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.scope import within_any
 
@@ -38,7 +40,11 @@ def framework_list(request):
         .select_related("organisation")
         .prefetch_related(Prefetch("versions", versions(request.user), to_attr="seen_versions"))
     )
-    return render(request, "tracker/determination/framework_list.html", {"frameworks": frameworks})
+    return render(
+        request,
+        "tracker/determination/framework_list.html",
+        {"frameworks": frameworks, "county": county_of(request.user)},
+    )
 
 
 @require_safe
@@ -52,7 +58,7 @@ def framework_detail(request, code, number):
         .order_by("order", "code")
     )
     kind = request.GET.get("kind", "")
-    if kind not in OrganisationKind.values:
+    if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
     parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
@@ -67,11 +73,12 @@ def framework_detail(request, code, number):
         "limits": burden.LIMITS,
         "members": burden.LARGEST,
         "kind": kind,
-        "kind_label": OrganisationKind(kind).label if kind else "",
+        "kind_label": SubjectKind(kind).label if kind else "",
         "full_mark": next((one.full for one in parts if one.kind == kind), None),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
         "may_copy": county_of(request.user) is not None,
         "may_edit": may_edit(request.user, version),
+        "waiting": sum(node.reading == Reading.PROPOSED for node in nodes),
         "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
@@ -108,7 +115,7 @@ def indicator_detail(request, code, number, node):
         "traces": traces,
         "clauses": clauses,
         "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
 
