@@ -9,7 +9,7 @@ from .clauses import clauses as read_clauses
 from .drafts import Draft
 from .finish import finish
 from .phrases import phrases
-from .proposals import Proposal
+from .proposals import Proposal, Unread
 from .texts import figure, language_of, plain
 from .words import ABOVE_MEAN, AND_ALSO, BELOW_MEAN, CIRCUMSTANCES, alike, first
 
