@@ -47,11 +47,13 @@ ROWS = {
     "determination:trace": Row(get=READERS),
     "determination:framework-list": Row(get=READERS),
     "determination:framework-detail": Row(get=READERS, arguments=version),
+    "determination:framework-compare": Row(get=READERS, arguments=version),
     "determination:framework-copy": Row(
         is_post_only=True,
         arguments=version,
         post={**dict.fromkeys(EVERYONE, 403), "administrator": 302, "outsider": 302},
     ),
+    "determination:framework-check": Row(get=RUNNERS, arguments=version),
     # nobody may change the documents' own framework
     "determination:framework-publish": Row(
         is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)
