@@ -67,6 +67,17 @@ def test_a_sign_is_said_by_the_words_around():
     assert list(lost.read("扣0分", 0, context())) == []
 
 
+def test_what_has_words_of_its_own_is_read_from_those_or_from_silence():
+    phrase = One(
+        Say("，否则不得分", ", otherwise nothing", n="0"),
+        Say("，否则得{n:points}", ", otherwise {n:points}"),
+        Silent(n="0"),
+    )
+    assert list(phrase.read("，否则不得分", 0, context())) == [({"n": "0"}, 6), ({"n": "0"}, 0)]
+    assert ({"n": "2"}, 6) in list(phrase.read("，否则得2分", 0, context()))
+    assert [end for _, end in phrase.read("，否则得0分", 0, context())] == [0]
+
+
 TITLES = [
     {"code": "a", "title_zh": "好"},
     {"code": "b", "title_zh": "好的"},
@@ -92,3 +103,8 @@ def test_names_are_titles_and_plain_only_where_they_cannot_be_taken_for_somethin
         assert (code, len(name)) in list(names.read(name, 0))
     # a code that goes by its title is not read by its code: one rule, one sentence
     assert list(names.read("‘a’", 0)) == []
+
+
+@pytest.mark.parametrize("text", ["‘’", "‘ y’", "‘y ’", "‘y"])
+def test_a_quoted_code_has_one_spelling(text):
+    assert list(Names(language="zh").read(text, 0)) == []
