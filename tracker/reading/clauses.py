@@ -224,7 +224,7 @@ def _form(clause):
         clause.is_bare = True
         return "give", bare
     if clause.bound:
-        return "bound", clause.of("most", "cap")[0]
+        return "bound", clause.of("most", "cap", "until")[0]
     if clause.marks:
         return "mark", clause.of(*MARKS)[0]
     return "prose", None
@@ -239,7 +239,7 @@ def _vague_form(clause):
     if clause.phrases[-1].word == ":" and not clause.is_vague:
         return "prose", None
     if clause.bound and not clause.is_vague and not clause.has("by_law"):
-        return "bound", clause.of("most", "cap", "unsized_deduct", "unsized_add")[0]
+        return "bound", clause.of("most", "cap", "until", "unsized_deduct", "unsized_add")[0]
     return "vague", clause.of("vague", "unsized_deduct", "unsized_add", "by_law")[0]
 
 
@@ -290,6 +290,8 @@ def _size_after(phrases, place):
 def _bound_phrases(phrases):
     """Return (the phrase 最多 or 封顶, the phrase with its figure), or None."""
     for place, phrase in enumerate(phrases):
+        if phrase.kind == "until" and phrase.sizes:
+            return phrase, phrase
         if phrase.kind == "most" and (size := _size_after(phrases, place)) is not None:
             return phrase, size
         if phrase.kind == "cap":
@@ -305,7 +307,9 @@ def _bound(phrases):
         return None
     word, size = pair
     before = [p.kind for p in phrases[: phrases.index(word)]]
-    if size.kind in ("deduct", "add"):
+    if size.kind == "until":
+        side = "deduct"
+    elif size.kind in ("deduct", "add"):
         side = size.kind
     elif "unsized_add" in before or "add" in before:
         side = "add"
@@ -391,6 +395,8 @@ def _trigger(clause, effect):
             return phrase.unit, False
         if phrase.kind == "every":
             return _counted(near[place + 1 :])
+    if effect is not None and effect.kind in ("give", "points", "bare"):
+        return None, False  # 一类4分 is a class, not one of something
     for phrase in last:
         if phrase.kind == "count" and phrase.start not in taken | compared:
             if phrase.size == "1":

@@ -67,6 +67,8 @@ class Context:
         for reach, clauses in (("own", [clause]), ("before", self.clauses)):
             stated = {}
             for each in clauses:
+                if _is_for_each(each):
+                    continue  # 每名党员2次: how many in all is not written
                 for frequency in each.frequencies:
                     if alike(clause.trigger, frequency.unit):
                         why = ["counted_for_a_year"] if frequency.is_counted_out else []
@@ -109,6 +111,15 @@ class Context:
         return None
 
 
+def _is_for_each(clause):
+    """Return whether what a clause requires is required of each person or household."""
+    for place, phrase in enumerate(clause.phrases):
+        if phrase.kind == "every_unit" and phrase.unit in ("人", "名", "户", "个", "家", "村", "位"):
+            after = clause.phrases[place + 1 :]
+            return any(p.kind in ("period", "atleast", "count") for p in after)
+    return False
+
+
 def _step_start(clause):
     return clause.of("down", "up", "both")[0].start
 
@@ -139,7 +150,7 @@ class _Work:
                 clause.condition = self.clauses[place - 1].condition
             taken = self._rows(place)
             if not taken:
-                self._one(clause, place)
+                self._one(clause)
                 taken = 1
             self.context.clauses += self.clauses[place : place + taken]
             place += taken
@@ -175,6 +186,10 @@ class _Work:
             if draft is not None:
                 self._add(draft)
                 return count
+            if rows.are_parts(self.clauses[place : place + count], self.points):
+                for clause in self.clauses[place : place + count]:
+                    self._one(clause)
+                return count
             if self.clauses[place + count - 1].form != "zero":
                 break
             count -= 1
@@ -192,7 +207,7 @@ class _Work:
 
     # one clause ----------------------------------------------------------------------------------
 
-    def _one(self, clause, place):
+    def _one(self, clause):
         handler = getattr(self, f"_read_{clause.form}")
         handler(clause)
         if clause.form not in ("bound", "mark"):
@@ -305,7 +320,15 @@ class _Work:
         self._add(draft)
 
     def _read_veto(self, clause):
-        self._add(single.vetoed(clause))
+        draft, before = single.vetoed(clause), self.drafts[-1] if self.drafts else None
+        if before is not None and before.kind == "veto" and not clause.is_after_stop:
+            if "effect" not in before.figures or "effect" not in draft.figures:
+                # 实行一票否决,取消评优资格: one veto, and its effect
+                before.figures |= draft.figures
+                before.end = clause.end
+                before.why = [w for w in before.why if w != "effect_missing"]
+                return
+        self._add(draft)
 
     def _read_relative(self, clause):
         size = clause.sizes[0][0]
@@ -395,6 +418,8 @@ class _Work:
 
     def _settle_full_marks(self):
         """Words on the full mark that no rule took up: they are the rule."""
+        if not self.drafts and self.full_from is None:
+            self._part_marks()
         if self.full_from is None:
             return
         clause = self.full[-1]
@@ -415,6 +440,19 @@ class _Work:
                 "all_or_nothing", {}, start, clause.end, clause.condition, "award", is_whole=True
             )
         self._add(draft)
+
+    def _part_marks(self):
+        """有计划(2分);有总结(1分): parts that total the full mark are checks that earn theirs."""
+        marked = [c for c in self.clauses if c.has("part_mark")]
+        marks = [c.of("part_mark")[0] for c in marked]
+        if len(marked) < 2 or any(len(c.of("part_mark")) > 1 or not m.sizes for c, m in zip(marked, marks, strict=True)):
+            return
+        if self.points is None or sum(Decimal(m.size) for m in marks) != Decimal(self.points):
+            return
+        for clause, mark in zip(marked, marks, strict=True):
+            words = plain(self.text[clause.start : mark.start]).strip(" ,;。、:()")
+            self._add(single.check(clause, mark.size, words, mode="award"))
+        self.unread = [u for u in self.unread if not any(c.start == u[0] for c in marked)]
 
 
 def _is_a_limit(clause):

@@ -91,6 +91,13 @@ def value(row, points):
     return row.sizes[0][0]
 
 
+def are_parts(rows, points):
+    """Return whether rows are things that each earn their own points, and no table."""
+    if any(row.form != "give" for row in rows):
+        return False
+    return table(rows, points) is None and _is_award(rows, [value(r, points) for r in rows], points)
+
+
 def _is_award(rows, worth, points):
     """Return whether the rows are things that each earn their own points."""
     figures = [Decimal(v) for v in worth]
@@ -127,7 +134,9 @@ def _ranks(rows, worth):
     for row, points in zip(rows, worth, strict=True):
         ranks = row.of("rank", "top")
         counts = [phrase for phrase in row.of("counts") if phrase.unit in ("名", "位")]
-        if ranks and ranks[0].sizes:
+        if row.has("rest", "below"):
+            beyond = points
+        elif ranks and ranks[0].sizes:
             places.append({"to": int(ranks[0].sizes[-1][1]), "points": points})
         elif counts:
             places.append({"to": int(counts[0].sizes[-1][1]), "points": points})
@@ -281,7 +290,7 @@ def lateness(clauses, place):
 def run_of_tiers(clauses, place):
     """Return how many clauses say other points for the first, the second and the third time."""
     first_ = clauses[place]
-    if first_.form != "deduct" or first_.trigger is None or first_.has("every", "every_unit"):
+    if first_.form != "deduct" or first_.trigger is None or first_.has("every_unit"):
         return 0
     if len(first_.sizes) != 1 or first_.is_lack:
         return 0
