@@ -67,6 +67,8 @@ class Context:
         for reach, clauses in (("own", [clause]), ("before", self.clauses)):
             stated = {}
             for each in clauses:
+                if each is not clause and _is_of_something_else(clause, each):
+                    continue
                 if _is_for_each(each):
                     continue  # 每名党员2次: how many in all is not written
                 for frequency in each.frequencies:
@@ -114,10 +116,25 @@ class Context:
 def _is_for_each(clause):
     """Return whether what a clause requires is required of each person or household."""
     for place, phrase in enumerate(clause.phrases):
-        if phrase.kind == "every_unit" and phrase.unit in ("人", "名", "户", "个", "家", "村", "位"):
+        if phrase.kind == "every_unit":
             after = clause.phrases[place + 1 :]
             return any(p.kind in ("period", "atleast", "count") for p in after)
     return False
+
+
+def _is_of_something_else(clause, stated):
+    """Return whether what is missing is named, and a clause that states a count does not name it.
+
+    召开会议不少于4次 does not say how many 会议记录 there must be.
+    """
+    counts = clause.of("count")
+    effect = clause.of("deduct")
+    if not counts or not effect:
+        return False
+    between = (p for p in clause.phrases if counts[-1].start < p.start < effect[0].start)
+    thing = "".join(p.word for p in between if p.kind in ("text", "stray", "unit")).strip(" ,的")
+    words = "".join(p.word for p in stated.phrases)
+    return len(thing) >= 2 and thing not in words
 
 
 def _step_start(clause):
@@ -281,14 +298,15 @@ class _Work:
         if (
             draft.kind == "step"
             and before is not None
-            and before.kind == "bonus"
+            and (before.kind == "bonus" or before.side == "award" and before.kind == "checklist")
             and before.sentence == self.sentence
             and not clause.is_after_stop
             and self.context.clauses
-            and self.context.clauses[-1].form == "add"
+            and self.context.clauses[-1].form in ("add", "give")
             and any(q.least == draft.figures["target"] for q in self.context.clauses[-1].quantities)
         ):
-            draft.figures["base"] = before.figures["each"]
+            base = self.context.clauses[-1].sizes[0][0]
+            draft.figures["base"] = base
             draft.start, draft.title = before.start, before.title
             self.drafts.pop()
         self._add(draft)
@@ -429,7 +447,7 @@ class _Work:
             self.unread.append((start, clause.end, "exemption" if is_relief else "full_mark"))
             return
         measured = [q for q in clause.quantities if q.comparison in ("at_least", "over")]
-        if measured and measured[-1].unit == "%":
+        if measured and (measured[-1].unit == "%" or len(clause.quantities) == 1):
             draft = Draft(
                 "threshold",
                 {"comparison": measured[-1].comparison, "threshold": measured[-1].least},

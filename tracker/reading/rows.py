@@ -288,7 +288,28 @@ def lateness(clauses, place):
 
 
 def run_of_tiers(clauses, place):
-    """Return how many clauses say other points for the first, the second and the third time."""
+    """Return how many clauses say other points for more of the same: once, twice, 5以上, 10以上."""
+    return _tiers_of_times(clauses, place) or _tiers_of_bounds(clauses, place)
+
+
+def _tiers_of_bounds(clauses, place):
+    """Return how many clauses have bounds that lie one in the other: 5位以上, then 10位以上."""
+    last, end = None, place
+    while end < len(clauses) and (end == place or not clauses[end].is_after_stop):
+        clause = clauses[end]
+        bounds = [q for q in clause.quantities if q.comparison in ("at_least", "over", "under")]
+        if clause.form not in ("deduct", "add") or clause.trigger is not None or not bounds:
+            break
+        bound = bounds[-1]
+        if last is not None:
+            if (bound.unit, bound.comparison, clause.form) != last[:3]:
+                break
+        last = (bound.unit, bound.comparison, clause.form)
+        end += 1
+    return end - place if end > place + 1 else 0
+
+
+def _tiers_of_times(clauses, place):
     first_ = clauses[place]
     if first_.form != "deduct" or first_.trigger is None or first_.has("every_unit"):
         return 0
