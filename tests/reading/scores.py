@@ -10,6 +10,8 @@ from tracker import reading
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "rule_texts"
 # words, not figures: they are not compared
 _WORDS = ("schema", "classes", "grade", "periods", "same_event", "equal", "mode")
+# sureness, per cent and more
+BANDS = (90, 80, 60, 0)
 _TABLES = ("value_table", "grade_words")
 
 
@@ -32,12 +34,20 @@ def figures(kind, params):
     found = {}
     if kind in _TABLES and "bands" not in params:
         rows = params.get("values") or params.get("words") or ()
-        found["values"] = [row if isinstance(row, str) else row.get("points", row.get("value")) for row in rows]
+        found["values"] = [
+            row if isinstance(row, str) else row.get("points", row.get("value")) for row in rows
+        ]
         return "table", json.dumps(found)
     for name, value in params.items():
-        if name in _WORDS and not (name == "mode" and value in ("add", "award") and kind in ("per_occurrence", "checklist")):
+        if name in _WORDS and not (
+            name == "mode" and value in ("add", "award") and kind in ("per_occurrence", "checklist")
+        ):
             continue
-        if name in ("floor", "cap", "beyond", "below", "above", "otherwise") and value in (None, "0", 0):
+        if name in ("floor", "cap", "beyond", "below", "above", "otherwise") and value in (
+            None,
+            "0",
+            0,
+        ):
             continue
         if name == "checks":
             continue
@@ -138,13 +148,14 @@ def score(rows):
     for item in rows:
         proposal = proposed(item)
         wanted = [unit for rule in item["expected"] for unit in _expected(rule)]
-        got = [
-            (unit, rule) for rule in proposal.rules for unit in expanded(rule.kind, rule.params)
-        ]
+        got = [(unit, rule) for rule in proposal.rules for unit in expanded(rule.kind, rule.params)]
         left = list(wanted)
         unmatched = []
         for unit, rule in got:
-            states = bool(list(_flat(json.loads(unit[1])))) or unit[0] not in ("discretionary", "veto")
+            states = bool(list(_flat(json.loads(unit[1])))) or unit[0] not in (
+                "discretionary",
+                "veto",
+            )
             is_right = unit in left
             if is_right:
                 left.remove(unit)
@@ -153,7 +164,7 @@ def score(rows):
                 unmatched.append((unit, rule, states))
             if states:
                 total.proposed += 1
-                band = min(rule.sureness // 20 * 20, 80)
+                band = next(low for low in BANDS if rule.sureness >= low)
                 hits, count = total.bands.get(band, (0, 0))
                 total.bands[band] = (hits + is_right, count + 1)
         spare = [text for _kind, text in left]

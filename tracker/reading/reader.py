@@ -67,7 +67,7 @@ class Context:
         for reach, clauses in (("own", [clause]), ("before", self.clauses)):
             stated = {}
             for each in clauses:
-                if each is not clause and _is_of_something_else(clause, each):
+                if _is_of_something_else(clause, each):
                     continue
                 if _is_for_each(each):
                     continue  # 每名党员2次: how many in all is not written
@@ -133,7 +133,8 @@ def _is_of_something_else(clause, stated):
         return False
     between = (p for p in clause.phrases if counts[-1].start < p.start < effect[0].start)
     thing = "".join(p.word for p in between if p.kind in ("text", "stray", "unit")).strip(" ,的")
-    words = "".join(p.word for p in stated.phrases)
+    lack = clause.of("lack")[0].start
+    words = "".join(p.word for p in stated.phrases if stated is not clause or p.start < lack)
     return len(thing) >= 2 and thing not in words
 
 
@@ -182,7 +183,7 @@ class _Work:
             self._add(rows.scale(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
             return count
-        count = rows.run_of_levels(self.clauses, place)
+        count = rows.run_of_levels(self.clauses, place, self._is_bonus())
         if count >= 2:
             self._add(rows.ladder(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
@@ -211,6 +212,10 @@ class _Work:
                 break
             count -= 1
         return self._condensed_pair(place)
+
+    def _is_bonus(self):
+        """Return whether levels that give points are honours on top: 国家级10分、省级6分."""
+        return self.points in (None, "0") or any(c.marks & {"highest"} for c in self.clauses)
 
     def _condensed_pair(self, place):
         """及时2/不及时0: two rows, one of them nothing."""
@@ -405,7 +410,10 @@ class _Work:
             self.leave(clause, "nothing_to_multiply")
             return
         if before.kind == "per_occurrence":
-            level = {"code": rows.coded(before.title, fallback="case"), "points": before.figures["each"]}
+            level = {
+                "code": rows.coded(before.title, fallback="case"),
+                "points": before.figures["each"],
+            }
             before.kind, before.figures = "severity", {"mode": "deduct", "levels": [level]}
         held = before.figures.setdefault("circumstances", [])
         codes = [row["code"] for row in held]
@@ -463,7 +471,9 @@ class _Work:
         """有计划(2分);有总结(1分): parts that total the full mark are checks that earn theirs."""
         marked = [c for c in self.clauses if c.has("part_mark")]
         marks = [c.of("part_mark")[0] for c in marked]
-        if len(marked) < 2 or any(len(c.of("part_mark")) > 1 or not m.sizes for c, m in zip(marked, marks, strict=True)):
+        if len(marked) < 2 or any(
+            len(c.of("part_mark")) > 1 or not m.sizes for c, m in zip(marked, marks, strict=True)
+        ):
             return
         if self.points is None or sum(Decimal(m.size) for m in marks) != Decimal(self.points):
             return

@@ -166,7 +166,11 @@ def _shares(rows, worth):
         else:
             return None
     rising = [Decimal(share["to"]) for share in shares]
-    return ("relative", {"against": "share", "shares": shares}) if rising == sorted(set(rising)) else None
+    return (
+        ("relative", {"against": "share", "shares": shares})
+        if rising == sorted(set(rising))
+        else None
+    )
 
 
 def _bands(rows, worth):
@@ -202,16 +206,18 @@ def _bands(rows, worth):
     return "value_table", figures | ({"below": below} if below is not None else {})
 
 
-def run_of_levels(clauses, place):
+def run_of_levels(clauses, place, is_bonus):
     """Return how many clauses from `place` on add points by the level of an honour."""
     seen, end = set(), place
     while end < len(clauses):
         clause = clauses[end]
         level = first(LEVELS, clause.condition)
-        fits = clause.form == "add" or (clause.form == "give" and end > place)
+        fits = clause.form == "add" or (clause.form == "give" and (end > place or is_bonus))
         if not fits or not level or level in seen or len(clause.sizes) != 1:
             break
         if clause.sizes[0][0] != clause.sizes[0][1]:
+            break
+        if clause.form == "give" and clause.trigger is not None:
             break
         seen.add(level)
         end += 1
@@ -257,9 +263,7 @@ def run_of_measures(clauses, place):
 
 def scale(rows):
     """Return the draft of a scale of measures, so much for each."""
-    levels = [
-        {"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows
-    ]
+    levels = [{"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows]
     return Draft(
         "severity",
         {"mode": "deduct", "levels": levels},
@@ -269,7 +273,9 @@ def scale(rows):
     )
 
 
-_NEVER = re.compile(r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)")
+_NEVER = re.compile(
+    r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)"
+)
 
 
 def lateness(clauses, place):
