@@ -1,4 +1,4 @@
-"""How much of a rubric's scoring texts is read right, and how often a figure is wrong; and how fast.
+"""How much of a rubric's scoring texts is read right, how often a figure is wrong, and how fast.
 
 Five sets of texts with the rules that a person reads in them (tests/data/rule_texts). A rule is
 right when kind and every figure are. A figure is wrong when a proposed rule states points that

@@ -15,8 +15,9 @@ class ProposedRule:
     """One rule proposed for the text from `start` to `end`, for a person to confirm.
 
     `params` are as `scoring.parse` takes them; what the text leaves open is left out, so that the
-    rule is invalid until somebody says it. `points` is the full mark of its leaf as plain digits, or
-    None for a leaf without one. `sureness` is per cent; `why` are codes of what speaks for doubt.
+    rule is invalid until somebody says it. `points` is the full mark of its leaf as plain digits
+    ("0" beside others), or None for a leaf without one. `sureness` is per cent; `why` are codes of
+    what speaks for doubt.
     """
 
     kind: str
@@ -53,9 +54,9 @@ class Unread:
 class Proposal:
     """What a text was read as.
 
-    `combination` is "single" (the one rule is the whole item), "from_full_mark" (the rules take away
-    from the full mark or add to it) or "sum" (the rules only add). `params` are the parameters of
-    the combining node: its floor and cap where the text states them.
+    `combination` is "single" (the one rule is the whole item), "from_full_mark" (the rules take
+    away from the full mark or add to it) or "sum" (the rules only add). `params` are the parameters
+    of the combining node: its floor and cap where the text states them.
     """
 
     rules: tuple[ProposedRule, ...]

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from .clauses import divided_condition
+from .conditions import divided_condition
 from .drafts import Draft
 from .rows import coded
 from .words import GRADES, LEVELS, MEASURES, first
