@@ -12,6 +12,7 @@ from .proposals import (
     ProposedRule,
     Unread,
 )
+from .rows import MOST_ROWS
 from .segments import EDGES
 from .single import _limit
 from .sureness import sureness
@@ -103,6 +104,7 @@ def _joined_checks(drafts):
             and draft.floor is None
             and last.cap is None
             and draft.cap is None
+            and len(last.figures["checks"]) < MOST_ROWS
         ):
             used = [row["code"] for row in last.figures["checks"]]
             for row in draft.figures["checks"]:

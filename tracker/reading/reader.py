@@ -71,6 +71,8 @@ class _Work:
         self.full_from: int | None = None  # where words about the full mark begin
         self.full: list = []
         self.periods: dict | None = None
+        # levels that give points are honours on top: 国家级10分、省级6分,就高不就低
+        self.is_bonus = points in (None, "0") or any("highest" in c.marks for c in clauses)
 
     def read(self):
         """Turn the clauses into drafts, in order."""
@@ -98,7 +100,7 @@ class _Work:
             self.add(runs.scale(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
             return count
-        count = runs.run_of_levels(self.clauses, place, self._is_bonus())
+        count = runs.run_of_levels(self.clauses, place, self.is_bonus)
         if count >= 2:
             self.add(runs.ladder(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
@@ -128,10 +130,6 @@ class _Work:
             count -= 1
         return self._condensed_pair(place)
 
-    def _is_bonus(self):
-        """Return whether levels that give points are honours on top: 国家级10分、省级6分."""
-        return self.points in (None, "0") or any(c.marks & {"highest"} for c in self.clauses)
-
     def _condensed_pair(self, place):
         """及时2/不及时0: two rows, one of them nothing."""
         pair = self.clauses[place : place + 2]
@@ -153,9 +151,9 @@ class _Work:
         apply_bounds(self, clause)
 
     def add(self, draft):
+        """Keep a draft, with the words on the full mark that stand before it."""
         draft.sentence = self.sentence
         if self.full_from is not None:
-            # words on the full mark before a rule belong to it
             draft.start, self.full_from, self.full = self.full_from, None, []
         self.drafts.append(draft)
 
@@ -164,6 +162,7 @@ class _Work:
         self.unread.append((clause.start, clause.end, why))
 
     def hold_full(self, clause):
+        """Keep words on the full mark for the rule that follows them."""
         if self.full_from is None:
             self.full_from = clause.start
         self.full.append(clause)

@@ -6,6 +6,8 @@ from .drafts import Draft
 from .words import QUALITY
 
 LONGEST_CODE = 40
+# no table and no list of checks of a rubric is longer
+MOST_ROWS = 40
 
 
 def coded(words, used=(), fallback="level"):
@@ -21,7 +23,7 @@ def coded(words, used=(), fallback="level"):
 def run_of_rows(clauses, place, points):
     """Return how many clauses from `place` on are rows of one table."""
     end = place
-    while end < len(clauses):
+    while end < min(len(clauses), place + MOST_ROWS):
         clause = clauses[end]
         if clause.form == "give" and clause.trigger is None and not clause.bound:
             if clause.sizes[0][0] != clause.sizes[0][1]:
