@@ -5,15 +5,19 @@ from django.urls import path
 from tracker.assessment.views import (
     appeals,
     assignments,
+    moves,
     results,
     reviews,
     self_assessments,
     settlement,
     steps,
+    trying,
     why,
 )
 
 app_name = "assessment"
+
+VERSION = "frameworks/<str:code>/<int:number>/"
 
 urlpatterns = [
     path(
@@ -37,6 +41,7 @@ urlpatterns = [
         name="begin-self-assessment",
     ),
     path("cycles/<str:cycle>/begin-review/", steps.begin_review, name="begin-review"),
+    path("cycles/<str:cycle>/move/", moves.move, name="move"),
     path("cycles/<str:cycle>/settlement/", settlement.settlement, name="settlement"),
     path("cycles/<str:cycle>/publish/", steps.publish, name="publish"),
     path("cycles/<str:cycle>/open-appeals/", steps.open_appeals, name="open-appeals"),
@@ -47,6 +52,7 @@ urlpatterns = [
     path("results/<str:cycle>/<str:code>/sheet/", results.sheet, name="result-sheet"),
     path("results/<str:cycle>/<str:code>/why/", why.why, name="why"),
     path("results/<str:cycle>/<str:code>/appeal/", appeals.appeal_new, name="appeal-new"),
+    path(f"{VERSION}try/", trying.try_it, name="try-it"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal-detail"),
     path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal-withdraw"),
