@@ -15,7 +15,7 @@ another), `bounds`, `finish` and `sureness`, `proposals` (what comes out), `word
 docs/reading.md says what is understood and how well.
 """
 
-from .proposals import Proposal, ProposedRule, Unread
+from .proposals import SETTLED, Proposal, ProposedRule, Unread
 from .reader import propose
 
-__all__ = ["Proposal", "ProposedRule", "Unread", "propose"]
+__all__ = ["SETTLED", "Proposal", "ProposedRule", "Unread", "propose"]

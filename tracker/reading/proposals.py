@@ -8,6 +8,11 @@ from tracker import scoring
 SINGLE, FROM_FULL_MARK, SUM = "single", "from_full_mark", "sum"
 # the scorer's kinds whose full mark is the item's when they stand alone
 WITHOUT_FULL_MARK = frozenset({"bonus", "gate", "ladder", "veto"})
+# unread pieces that leave nothing open: a requirement without points, the full mark said again, a
+# bound or a circumstance that stands in the rules already
+SETTLED = frozenset(
+    {"states_no_points", "full_mark", "applies_to_all", "read_into_an_earlier_rule"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,11 @@ class ProposedRule:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A piece of text that became no rule, and why: states_no_points, not_understood, too_long …"""
+    """A piece of text that became no rule, and why.
+
+    `why` is one of SETTLED, or not_understood, exemption, bound_not_placed, nothing_to_multiply or
+    too_long: then a person has to say what it means.
+    """
 
     text: str
     start: int
