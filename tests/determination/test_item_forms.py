@@ -274,6 +274,6 @@ def test_only_sources_that_the_rule_can_be_fed_from_are_offered(form_of):
 def test_every_problem_of_a_rule_has_a_sentence():
     of_facts = {code for code in ProblemCode if list(ProblemCode).index(code) > list(
         ProblemCode).index(ProblemCode.WRONG_NUMBER_OF_VALUES)}  # fmt: skip
-    assert set(ProblemCode) - of_facts == set(SENTENCES)
+    assert set(ProblemCode) - of_facts <= set(SENTENCES)
     problem = scoring.Problem("each", ProblemCode.NOT_ABOVE, {"limit": scoring.exact("0.5")})
     assert "0.5" in sentence(problem)
