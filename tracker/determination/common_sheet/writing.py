@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from tracker.determination.common_sheet.headers import CHINESE, ENGLISH, TOTAL
+from tracker.determination.common_sheet.headers import TOTAL, titles
 from tracker.determination.common_sheet.lines import counts_towards_total, group_of, sheet_lines
 from tracker.determination.framework_files.rows import decimal
 from tracker.spreadsheets.sheets import Merged
@@ -44,12 +44,7 @@ def common_sheet(version, *, kind="", scores=None, merges=True):
         if merges and title and last > first:
             merged.append(Merged(first, 1, last, 1))
     rows.append(_total_row(lines, _total(lines, nodes, whole), scores or {}))
-    return Table(str(version.framework.title), headers(), rows, tuple(merged), wraps=True)
-
-
-def headers():
-    """Return the eight headers in the language of the moment."""
-    return CHINESE if _is_chinese() else ENGLISH
+    return Table(str(version.framework.title), titles(), rows, tuple(merged), wraps=True)
 
 
 def _is_chinese():
