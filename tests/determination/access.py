@@ -67,11 +67,7 @@ ROWS = {
     "determination:framework-list": Row(get=READERS),
     "determination:framework-detail": Row(get=READERS, arguments=version),
     "determination:framework-compare": Row(get=READERS, arguments=version),
-    "determination:framework-copy": Row(
-        is_post_only=True,
-        arguments=version,
-        post={**dict.fromkeys(EVERYONE, 403), "administrator": 302, "outsider": 302},
-    ),
+    "determination:framework-copy": Row(get=RUNNERS, arguments=version),
     "determination:framework-check": Row(get=RUNNERS, arguments=version),
     # nobody may change the documents' own framework
     "determination:framework-publish": Row(

@@ -15,6 +15,7 @@ from tracker.determination.actions.editing import (
     remove_item,
 )
 from tracker.determination.actions.imports import import_framework
+from tracker.determination.actions.leads import enter_lead, remove_lead
 from tracker.determination.actions.outlines import change_dimensions, change_grades
 from tracker.determination.actions.proposals import (
     confirm_rules,
@@ -41,6 +42,7 @@ __all__ = [
     "change_nodes",
     "confirm_rules",
     "copy_version",
+    "enter_lead",
     "edit_item",
     "import_framework",
     "import_sheet",
@@ -53,6 +55,7 @@ __all__ = [
     "preview_cycle",
     "publish_version",
     "refill_responsibilities",
+    "remove_lead",
     "remove_item",
     "retire_version",
     "set_phase_dates",

@@ -83,11 +83,13 @@ def retire_version(version, *, by, at):
 
 
 @deed
-def copy_version(version, *, organisation, by, at):
+def copy_version(version, *, organisation, by, at, leave_out=(), new_ends=None):
     """Return a new draft with the contents of a version, in a framework that the county owns.
 
     A version of the county's own framework gets the next number there. Any other is copied into
-    a framework of the county's own, which is made when it is missing.
+    a framework of the county's own, which is made when it is missing. `leave_out` are the codes of
+    items that are no longer needed: what stands below them, and what combines nothing without
+    them, stays behind too. `new_ends` is {code: last day or None} of campaign items that go on.
 
     :raises Refused: when that framework has an unfinished draft already
     """
@@ -106,14 +108,19 @@ def copy_version(version, *, organisation, by, at):
         note_zh=version.note_zh,
         note_en=version.note_en,
     )
-    _copy_contents(version, draft)
+    _copy_contents(version, draft, set(leave_out), new_ends or {})
     record(
         "framework.copied",
         by=by,
         at=at,
         about=draft,
         organisation=organisation,
-        data={**_named(draft), "from": version.framework.code, "from_version": version.number},
+        data={
+            **_named(draft),
+            "from": version.framework.code,
+            "from_version": version.number,
+            **({"left_out": sorted(leave_out)} if leave_out else {}),
+        },
     )
     return draft
 
@@ -181,7 +188,7 @@ def _own_framework(framework, organisation):
     return own
 
 
-def _copy_contents(version, draft):
+def _copy_contents(version, draft, leave_out, new_ends):
     """Copy dimensions, nodes with their parents, and the clauses they cite."""
     dimensions = {}
     for dimension in version.dimensions.all():
@@ -193,7 +200,9 @@ def _copy_contents(version, draft):
     old_nodes = {node.pk: node for node in version.nodes.all()}
     copies = {}
     below = {}
-    for node in old_nodes.values():
+    for node in _kept(old_nodes.values(), leave_out):
+        if node.code in new_ends:
+            node.ends_on = new_ends[node.code]
         below.setdefault(node.parent_id, []).append(node)
     # level by level, so that a child's parent has its number
     generation = below.get(None, [])
@@ -208,6 +217,21 @@ def _copy_contents(version, draft):
         for row in citation.objects.filter(node__version=version)
         if row.node_id in copies
     )
+
+
+def _kept(nodes, leave_out):
+    """Return the nodes without those left out, and without what would combine nothing then."""
+    nodes = list(nodes)
+    held = {node.parent_id for node in nodes}
+    gone = {node.pk for node in nodes if node.code in leave_out}
+    while True:
+        more = {node.pk for node in nodes if node.parent_id in gone}
+        left = {node.parent_id for node in nodes if node.pk not in gone}
+        more |= {node.pk for node in nodes if node.pk in held and node.pk not in left}
+        if gone and not more <= gone:
+            gone |= more
+        else:
+            return [node for node in nodes if node.pk not in gone]
 
 
 def _copied(node, draft, dimensions, copies):

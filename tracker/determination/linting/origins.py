@@ -7,7 +7,7 @@ from tracker.determination import rubric
 from tracker.determination.delegation import circle_of
 from tracker.determination.linting.registry import Severity, check, fault
 from tracker.determination.linting.sheet import params_of, rows_of, source_of
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 NO_SUCH_KIND = fault(
     "no_such_kind",
@@ -83,7 +83,7 @@ NO_WORDS = fault(
 
 @check
 def kinds(sheet):
-    known = set(OrganisationKind.values)
+    known = set(SubjectKind.values)
     for node in sheet.nodes:
         for kind in node.applies_to:
             if kind not in known:

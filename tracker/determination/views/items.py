@@ -137,6 +137,7 @@ def _page(request, version, form, *, row, theirs=None, node=""):
         "row": row,
         "node": node,
         "kind": KIND_FORMS.get(form.kind),
+        "shown": form.kind,
         "families": FAMILIES,
         "seen": newest_number(version),
         "key": request.POST.get("key") or new_key(),
