@@ -50,6 +50,11 @@ urlpatterns = [
     path("results/export/", results.export, name="result-export"),
     path("results/<str:cycle>/<str:code>/", results.result_detail, name="result-detail"),
     path("results/<str:cycle>/<str:code>/sheet/", results.sheet, name="result-sheet"),
+    path(
+        "results/<str:cycle>/<str:code>/eight-columns/",
+        results.eight_columns,
+        name="result-eight-columns",
+    ),
     path("results/<str:cycle>/<str:code>/why/", why.why, name="why"),
     path("results/<str:cycle>/<str:code>/appeal/", appeals.appeal_new, name="appeal-new"),
     path(f"{VERSION}try/", trying.try_it, name="try-it"),

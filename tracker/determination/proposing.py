@@ -17,6 +17,15 @@ from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}
 UNKNOWN = "discretionary"
+# codes that the reader gives to words that every county knows
+LEVELS = {
+    "national": ("国家级", "national"),
+    "provincial": ("省级", "provincial"),
+    "municipal": ("市级", "municipal"),
+    "county": ("县级", "county"),
+    "town": ("镇级", "town"),
+    "village": ("村级", "village"),
+}
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -169,10 +178,21 @@ def _as_rule(rule, source):
         "is_indicator": True,
         "indicator_kind": str(IndicatorKind.QUALITATIVE if judged else IndicatorKind.QUANTITATIVE),
         "source": source or ({"from": "review"} if judged else {}),
+        "levels": levels_of(rule.params),
         "reading": str(Reading.PROPOSED),
         "sureness": rule.sureness,
         "reason_needed": rule.kind == UNKNOWN,
     }
+
+
+def levels_of(params):
+    """Return the titles of the well-known levels that a proposed rule names by their codes."""
+    named = [row.get("code") for row in params.get("levels", ()) if isinstance(row, dict)]
+    return [
+        {"code": code, "title_zh": LEVELS[code][0], "title_en": LEVELS[code][1]}
+        for code in named
+        if code in LEVELS
+    ]
 
 
 def _is_judged(kind):
