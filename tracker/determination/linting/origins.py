@@ -7,7 +7,7 @@ from tracker.determination import rubric
 from tracker.determination.delegation import circle_of
 from tracker.determination.linting.registry import Severity, check, fault
 from tracker.determination.linting.sheet import params_of, source_of
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 NO_SUCH_KIND = fault(
     "no_such_kind",
@@ -76,7 +76,7 @@ NO_WORDS = fault(
 
 @check
 def kinds(sheet):
-    known = set(OrganisationKind.values)
+    known = set(SubjectKind.values)
     for node in sheet.nodes:
         for kind in node.applies_to:
             if kind not in known:
@@ -95,10 +95,13 @@ def origins(sheet):
 def _of_source(sheet, node, rule):
     source = source_of(node)
     origin = source.get("from")
+    asked = rule.accepts if rule.asks is None else rule.asks
+    if not asked:
+        return  # the cohort step makes the fact: nobody has to be named
     if origin not in rubric.FACTS_OF_SOURCE:
         yield NOWHERE.at(node)
         return
-    if not set(rule.accepts) & set(rubric.FACTS_OF_SOURCE[origin]):
+    if not set(asked) & set(rubric.FACTS_OF_SOURCE[origin]):
         yield CANNOT_BE_FED.at(node, origin=origin)
         return
     named, known = [], set()

@@ -1,9 +1,12 @@
 """The scorer's refusals of a rule in words: its problem codes as sentences."""
 
+from fractions import Fraction
+
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
 from tracker.scoring import ProblemCode
+from tracker.scoring.numbers import write
 
 SENTENCES = {
     ProblemCode.UNKNOWN_KIND: _("There is no rule kind “%(kind)s”."),
@@ -30,6 +33,9 @@ SENTENCES = {
     ProblemCode.POINTS_REQUIRED: _("State the full mark of this item."),
     ProblemCode.POINTS_NEGATIVE: _("A full mark cannot be negative."),
     ProblemCode.NO_FULL_MARK: _("A bonus lies above the full mark: its points must be 0."),
+    ProblemCode.NOT_ASCENDING: _("These must go up from row to row."),
+    ProblemCode.MUST_END_AT: _("The last row must be %(limit)s."),
+    ProblemCode.PARTS_DO_NOT_ADD_UP: _("The parts total %(total)s, the full mark is %(full)s."),
     ProblemCode.WRONG_NUMBER_OF_VALUES: _("Enter %(expected)s values in this row."),
 }
 
@@ -70,5 +76,10 @@ def reason_of_tree(error):
 def reason_of(problem):
     """Return a scorer's problem as a sentence that names the parameter it is about."""
     sentence = SENTENCES.get(problem.code)
-    text = str(problem.code) if sentence is None else sentence % problem.values
+    values = {name: _plain(value) for name, value in problem.values.items()}
+    text = str(problem.code) if sentence is None else sentence % values
     return f"{problem.parameter}: {text}" if problem.parameter else str(text)
+
+
+def _plain(value):
+    return write(value) if isinstance(value, Fraction) else value

@@ -5,7 +5,8 @@ from functools import cached_property
 from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.models import Framework, Measure, TaskTemplate
-from tracker.organisations.models import Organisation, OrganisationKind
+from tracker.determination.subjects import SubjectKind, subjects_of
+from tracker.organisations.models import Organisation
 
 UNITS = scoring.UNITS
 
@@ -82,8 +83,9 @@ class Sheet:
 
     @cached_property
     def items(self):
-        """{organisation kind: the items that apply to it}, for kinds that have any."""
-        found = {kind: rubric.select_items(self.nodes, kind) for kind in OrganisationKind}
+        """{kind of subject: the items that apply to it}, for kinds that have any."""
+        kinds = subjects_of(self.nodes)
+        found = {kind: rubric.select_items(self.nodes, kind) for kind in kinds}
         return {kind: items for kind, items in found.items() if items}
 
     @cached_property
@@ -177,8 +179,8 @@ def texts_of(node):
 
 
 def scope_of(sheet, node):
-    """Return the organisation kinds that a node stands for, with what its parents leave it."""
-    kinds = set(OrganisationKind.values)
+    """Return the kinds of subject that a node stands for, with what its parents leave it."""
+    kinds = set(SubjectKind.values)
     for one in (node, *sheet.above(node)):
         if one.applies_to:
             kinds &= set(one.applies_to)

@@ -162,8 +162,7 @@ def no_points(sheet):
     """A leaf that has a full mark must have one above 0, its own or that of its group."""
     for node in sheet.leaves:
         kind = scoring.KINDS.get(node.kind)
-        has_full = kind is not None and not getattr(kind, "is_bonus", False)
-        if not getattr(kind, "has_full_mark", has_full) or node.code in sheet.problems:
+        if kind is None or not kind.has_full_mark or node.code in sheet.problems:
             continue
         if not sheet.full(node) and scope_of(sheet, node):
             yield NO_POINTS.at(node)
