@@ -12,7 +12,7 @@ from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.frequencies import times_a_year
 from tracker.determination.models import Evidence, TaskTemplate
-from tracker.determination.subjects import SubjectKind, subjects_of
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.models import OrganisationLevel
 from tracker.scoring.numbers import write
 
@@ -96,7 +96,7 @@ def burdens_of(nodes, *, members=LARGEST, templates=None):
     templates = list(TaskTemplate.objects.all()) if templates is None else list(templates)
     by_code = {node.code: node for node in nodes}
     found = []
-    for kind in subjects_of(nodes):
+    for kind in SubjectKind:
         items = rubric.select_items(nodes, kind)
         if items:
             leaves = [by_code[item.code] for item in items if is_leaf(by_code[item.code])]

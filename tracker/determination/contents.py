@@ -4,6 +4,8 @@ import hashlib
 import json
 
 from tracker.determination import linting
+from tracker.determination.models import FrameworkVersion
+from tracker.determination.states import VersionStatus
 
 NODE_COLUMNS = (
     "code",
@@ -66,6 +68,17 @@ def canonical(version):
 def content_hash(version):
     """Return the SHA-256 of the canonical text, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(version).encode()).hexdigest()
+
+
+def altered_versions():
+    """Yield the frozen versions whose contents are no longer what their hash was taken of.
+
+    In the order of their codes and numbers; one that holds what was published is passed over.
+    """
+    frozen = FrameworkVersion.objects.exclude(status=VersionStatus.DRAFT)
+    for version in frozen.select_related("framework").order_by("framework__code", "number"):
+        if content_hash(version) != version.content_hash:
+            yield version
 
 
 def problems_of(version):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker import scoring
 from tracker.determination import rubric
-from tracker.determination.subjects import subjects_of
+from tracker.determination.subjects import SubjectKind
 
 # above these a part's points go into the total as they stand
 PLAIN = frozenset({"sum", "not_twice"})
@@ -38,7 +38,7 @@ def parts_by_kind(nodes):
     """
     by_code = {node.code: node for node in nodes}
     found = []
-    for kind in subjects_of(nodes):
+    for kind in SubjectKind:
         items = rubric.select_items(nodes, kind)
         if items:
             found.append(_parts(kind, items, by_code))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tracker import scoring
 from tracker.determination import rubric
+from tracker.determination.in_words import in_words
 from tracker.determination.models import Dimension, Node
 
 DEEPEST = 4  # steps of indentation that a page has room for
@@ -22,6 +23,12 @@ class Line:
     def step(self):
         """How far the line is moved in on the page."""
         return min(self.depth, DEEPEST)
+
+    @property
+    def words(self):
+        """The rule in words; None where there is nothing to say but that the items are added up."""
+        plain_sum = self.node.kind == "sum" and not self.node.params and self.node.weight is None
+        return None if plain_sum else in_words(self.node)
 
 
 def lines_of(nodes, kind=""):

@@ -19,13 +19,3 @@ class SubjectKind(TextChoices):
     PRIVATE_FIRM = Kind.PRIVATE_FIRM.value, Kind.PRIVATE_FIRM.label
     SOCIAL_ORGANISATION = Kind.SOCIAL_ORGANISATION.value, Kind.SOCIAL_ORGANISATION.label
     LEADER = "leader", _("leader of units")
-
-
-def subjects_of(nodes):
-    """Return the kinds that a version's nodes can be about, in the usual order.
-
-    Leaders of units are among them only where a node names them: the common part alone is for
-    organisations.
-    """
-    named = {kind for node in nodes for kind in node.applies_to}
-    return [kind for kind in SubjectKind if kind != SubjectKind.LEADER or kind in named]

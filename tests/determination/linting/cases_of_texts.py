@@ -198,6 +198,14 @@ def rule_cannot_be_fed(bad):
     return changed(sound(), "i-review", source={"from": "findings" if bad else "review"})
 
 
+@case("no_facts_by_period")
+def no_facts_by_period(bad):
+    version = sound()
+    source = measured() if bad else counted("month")
+    leaf(version, "ratio", {"periods": {"of": "quarter"}}, source=source)
+    return version
+
+
 @case("tasks_unsaid")
 def tasks_unsaid(bad):
     version, source = sound(), counted()

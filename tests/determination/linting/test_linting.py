@@ -190,10 +190,12 @@ def test_nobody_says_anything_about_campaigns_without_a_day():
     assert linting.check(version) == []
 
 
-def test_a_rule_from_the_units_led_needs_no_source():
+def test_a_rule_from_the_units_led_is_fed_by_them_alone():
     version = sound()
-    leaf(version, "from_units", source={"from": "nowhere"}, applies_to=["committee"])
-    assert "fact_from_nowhere" not in codes(version)
+    leaf(version, "from_units", source={"from": "units"}, applies_to=["committee"])
+    assert codes(version) == []
+    leaf(version, "from_units", source=measured(), applies_to=["committee"], code="i-x")
+    assert found(version, "rule_cannot_be_fed") == [("i-x", {"origin": "measure"})]
 
 
 def test_a_delegation_to_a_framework_that_is_not_there_is_named():

@@ -6,7 +6,6 @@ from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.linting.reasons import Reason
 from tracker.determination.linting.registry import Severity, check, fault
-from tracker.determination.linting.sheet import number, rows_of
 
 UNREADABLE = fault(
     "grades_unreadable",
@@ -39,8 +38,8 @@ GAP = fault(
 SHARES = fault(
     "grade_shares_wrong",
     Severity.ERROR,
-    what=_("The shares of the grades must rise and end at 100 per cent, each for a known grade."),
-    why=_("Some places would get no grade, or two."),
+    what=_("Each share must be for a known grade, and the last one must be open to everybody."),
+    why=_("Some places would get no grade, or one that does not exist."),
     remedy=_("Correct the shares, the best grade first."),
 )
 NO_PANEL = fault(
@@ -83,17 +82,21 @@ def bands(sheet):
 
 @check
 def shares(sheet):
-    rules = _rules(sheet)
-    grading = rules.get("grading")
-    if not isinstance(grading, dict) or grading.get("by", "bands") != "share":
+    """Grades by place must be readable, known, and the last of them open to everybody."""
+    try:
+        quotas = rubric.quotas_of(sheet.version)
+    except scoring.InvalidRule as error:
+        yield UNREADABLE.at(why=[Reason(problem) for problem in error.problems])
         return
-    rows = rows_of(grading, "shares")
-    ends = [number(row.get("to")) for row in rows]
+    except AttributeError:  # the combination is no object: the panel's check says so
+        return
+    if quotas is None:
+        return
     codes = {band.get("code") for band in sheet.version.bands if isinstance(band, dict)}
-    named = [row.get("grade") for row in rows]
-    named += [row.get("grade") for row in rows_of(grading, "under")]
-    rises = None not in ends and all(a < b for a, b in zip(ends, ends[1:], strict=False))
-    if not rows or not rises or ends[-1] != 100 or not set(named) <= codes:
+    named = {quota.grade for quota in quotas.quotas} | {grade for _below, grade in quotas.under}
+    last = quotas.quotas[-1]
+    is_open = last.to in (None, 100) and last.share is None and last.at_least is None
+    if not is_open or not named <= codes:
         yield SHARES.at()
 
 

@@ -6,7 +6,7 @@ from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.delegation import circle_of
 from tracker.determination.linting.registry import Severity, check, fault
-from tracker.determination.linting.sheet import params_of, source_of
+from tracker.determination.linting.sheet import params_of, rows_of, source_of
 from tracker.determination.subjects import SubjectKind
 
 NO_SUCH_KIND = fault(
@@ -29,6 +29,13 @@ CANNOT_BE_FED = fault(
     what=_("Its rule cannot be fed from there (%(origin)s)."),
     why=_("The rule needs a fact of another kind than this source gives."),
     remedy=_("Choose another source or another rule."),
+)
+NOT_BY_PERIOD = fault(
+    "no_facts_by_period",
+    Severity.ERROR,
+    what=_("There are no facts by period from there (%(origin)s)."),
+    why=_("The rule scores each period by itself, and this source gives one fact for the year."),
+    remedy=_("Take the facts from tasks or reviewers, or score the year as a whole."),
 )
 WHICH_TASKS = fault(
     "tasks_unsaid",
@@ -95,14 +102,15 @@ def origins(sheet):
 def _of_source(sheet, node, rule):
     source = source_of(node)
     origin = source.get("from")
-    asked = rule.accepts if rule.asks is None else rule.asks
-    if not asked:
-        return  # the cohort step makes the fact: nobody has to be named
     if origin not in rubric.FACTS_OF_SOURCE:
         yield NOWHERE.at(node)
         return
-    if not set(asked) & set(rubric.FACTS_OF_SOURCE[origin]):
+    asks = rule.accepts if rule.asks is None else rule.asks or rule.accepts
+    if not set(asks) & set(rubric.FACTS_OF_SOURCE[origin]):
         yield CANNOT_BE_FED.at(node, origin=origin)
+        return
+    if params_of(node).get("periods") and origin not in rubric.SOURCES_BY_PERIOD:
+        yield NOT_BY_PERIOD.at(node, origin=origin)
         return
     named, known = [], set()
     if origin == "tasks":
@@ -113,8 +121,9 @@ def _of_source(sheet, node, rule):
     elif origin == "measure":
         named, known = [source.get("measure")], sheet.measures
     elif origin == "parts":
-        parts = source.get("parts")
-        named, known = list(parts.values() if isinstance(parts, dict) else [None]), sheet.measures
+        parts = source.get("parts") if isinstance(source.get("parts"), dict) else {}
+        codes = [row.get("code") for row in rows_of(params_of(node), "parts")]
+        named, known = [parts.get(code) for code in codes] or [None], sheet.measures
     for name in named:
         if not isinstance(name, str) or name not in known:
             yield NO_SUCH_NAME.at(node, name=name or "")

@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 
 class Severity(StrEnum):
@@ -102,7 +102,7 @@ def check(function):
 def written(value):
     """Return a value as it stands in a sentence: lists joined, labels in the reader's language."""
     if isinstance(value, list | tuple):
-        if value == list(OrganisationKind):
+        if value == list(SubjectKind):
             return gettext("every kind of organisation")
         return gettext(", ").join(written(one) for one in value)
     return str(getattr(value, "label", value))

@@ -5,7 +5,7 @@ from functools import cached_property
 from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.models import Framework, Measure, TaskTemplate
-from tracker.determination.subjects import SubjectKind, subjects_of
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.models import Organisation
 
 UNITS = scoring.UNITS
@@ -83,9 +83,8 @@ class Sheet:
 
     @cached_property
     def items(self):
-        """{kind of subject: the items that apply to it}, for kinds that have any."""
-        kinds = subjects_of(self.nodes)
-        found = {kind: rubric.select_items(self.nodes, kind) for kind in kinds}
+        """{organisation kind: the items that apply to it}, for kinds that have any."""
+        found = {kind: rubric.select_items(self.nodes, kind) for kind in SubjectKind}
         return {kind: items for kind, items in found.items() if items}
 
     @cached_property
@@ -179,7 +178,7 @@ def texts_of(node):
 
 
 def scope_of(sheet, node):
-    """Return the kinds of subject that a node stands for, with what its parents leave it."""
+    """Return the organisation kinds that a node stands for, with what its parents leave it."""
     kinds = set(SubjectKind.values)
     for one in (node, *sheet.above(node)):
         if one.applies_to:
