@@ -21,6 +21,8 @@ VERBS = {
     "dimensions": gettext_lazy("dimensions changed"),
     "grades": gettext_lazy("grades changed"),
     "imported": gettext_lazy("brought in by a sheet"),
+    "confirmed": gettext_lazy("rules confirmed"),
+    "judged": gettext_lazy("left to judgement within a range"),
     "undone": gettext_lazy("undone"),
     "redone": gettext_lazy("done again"),
 }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.determination.views import (
+    bringing_in,
     changes,
     checks,
     comparisons,
@@ -10,11 +11,13 @@ from tracker.determination.views import (
     cycles,
     duties,
     editing,
+    exports,
     frameworks,
     indicators,
     items,
     outlines,
     responsibilities,
+    rules,
     sources,
     traces,
 )
@@ -28,6 +31,7 @@ urlpatterns = [
     path("sources/<str:code>/", sources.source_detail, name="source-detail"),
     path("trace/", traces.trace, name="trace"),
     path("frameworks/", frameworks.framework_list, name="framework-list"),
+    path("frameworks/bring-in/", bringing_in.BringIn.as_view(), name="framework-bring-in"),
     path(VERSION, frameworks.framework_detail, name="framework-detail"),
     path(f"{VERSION}copy/", copies.framework_copy, name="framework-copy"),
     path(f"{VERSION}check/", checks.framework_check, name="framework-check"),
@@ -35,6 +39,12 @@ urlpatterns = [
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
     path(f"{VERSION}compare/", comparisons.framework_compare, name="framework-compare"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),
+    path(f"{VERSION}export/file/", exports.export_file, name="framework-export-file"),
+    path(f"{VERSION}export/sheet/", exports.export_sheet, name="framework-export-sheet"),
+    path(f"{VERSION}rules/", rules.rule_list, name="rule-list"),
+    path(f"{VERSION}rules/confirm/", rules.rule_confirm, name="rule-confirm"),
+    path(f"{VERSION}rules/<str:node>/judge/", rules.rule_judge, name="rule-judge"),
+    path(f"{VERSION}rules/<str:node>/leave-out/", rules.rule_leave_out, name="rule-leave-out"),
     path(f"{VERSION}import/", indicators.IndicatorImport.as_view(), name="indicator-import"),
     path(f"{VERSION}edit/", editing.framework_edit, name="framework-edit"),
     path(f"{VERSION}dimensions/", outlines.framework_dimensions, name="framework-dimensions"),

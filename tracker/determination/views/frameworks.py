@@ -16,6 +16,7 @@ from tracker.determination.models import (
     DocumentedSystem,
     Framework,
     Measure,
+    Reading,
     TaskTemplate,
     Trace,
 )
@@ -39,7 +40,11 @@ def framework_list(request):
         .select_related("organisation")
         .prefetch_related(Prefetch("versions", versions(request.user), to_attr="seen_versions"))
     )
-    return render(request, "tracker/determination/framework_list.html", {"frameworks": frameworks})
+    return render(
+        request,
+        "tracker/determination/framework_list.html",
+        {"frameworks": frameworks, "county": county_of(request.user)},
+    )
 
 
 @require_safe
@@ -73,6 +78,7 @@ def framework_detail(request, code, number):
         "kinds": dict(SubjectKind.choices),
         "may_copy": county_of(request.user) is not None,
         "may_edit": may_edit(request.user, version),
+        "waiting": sum(node.reading == Reading.PROPOSED for node in nodes),
         "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
