@@ -21,8 +21,6 @@ from tests.determination.linting.builders import (
 )
 from tracker.determination import linting
 from tracker.determination.linting import FAULTS, Defect, Severity
-from tracker.determination.linting.reasons import SENTENCES, reason_of
-from tracker.scoring import Problem, ProblemCode
 
 pytestmark = pytest.mark.django_db
 
@@ -207,16 +205,22 @@ def test_a_delegation_to_a_framework_that_is_not_there_is_named():
     assert ("i-x", {"name": "no-such"}) in found(version, "no_such_name")
 
 
-def test_what_the_scorer_refuses_is_said_in_words():
-    for code, sentence in SENTENCES.items():
-        values = dict.fromkeys(re.findall(r"%\((\w+)\)s", str(sentence)), "x")
-        assert reason_of(Problem("cap", code, values)).startswith("cap: ")
-    assert reason_of(Problem("", ProblemCode.NO_MARKS)) == "no_marks"
+def test_what_the_scorer_refuses_is_said_with_its_place_in_the_rule():
+    version = sound()
+    checks = [{"code": "a", "points": "1"}, {"code": "b"}]
+    leaf(version, "checklist", {"checks": checks, "cap": "many"}, code="i-x")
+    with translation.override("en"):
+        said = [str(one.what) for one in linting.check(version) if one.severity == "error"]
+    assert said == [
+        "The rule cannot be read: At most: Enter an exact number such as 0.5.",
+        "It is not said how many points are given or taken (Checks, row 2, points).",
+    ]
 
 
-def test_every_refusal_of_a_rule_has_words():
-    of_facts = list(ProblemCode).index(ProblemCode.WRONG_FACT)
-    assert [code for code in list(ProblemCode)[:of_facts] if code not in SENTENCES] == []
+def test_a_rule_that_is_refused_is_told_once_for_every_kind():
+    version = sound()
+    leaf(version, "all_or_nothing", {"cap": "many"}, code="i-x", source=counted())
+    assert [one.place for one in linting.check(version) if one.severity == "error"] == ["i-x"]
 
 
 def test_a_defect_is_told_by_its_place():

@@ -106,3 +106,20 @@ def test_a_factor_may_be_said_as_what_it_does():
     leaf(version, "severity", params, source={"from": "findings"}, code="i-x",
          rule_zh="满分10分，轻微的每件扣1分，瞒报的加倍扣分，3日内整改的除外")  # fmt: skip
     assert found(version, "words_state_other_figures") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "stated"),
+    [
+        ("组织建设（32分）", "32"),
+        ("组织建设(满分：32.5分)", "32.5"),
+        ("组织建设 32分", "32"),
+        ("Organisation (32 points)", "32"),
+        ("少开1次扣2分", None),
+        ("组织建设", None),
+    ],
+)
+def test_a_title_states_points_only_where_it_sets_them_off(title, stated):
+    version = changed(sound(), "i-review", title_zh=title)
+    said = [values["stated"] for _place, values in found(version, "title_states_other_points")]
+    assert said == ([stated] if stated else [])

@@ -52,9 +52,10 @@ NO_POINTS = fault(
     remedy=_("Give the item points, put it under one that starts at a full mark, or take it out."),
 )
 
+# （60分） anywhere, or 60分 at the very end and set off: “少1次扣2分” states no full mark
 STATED = re.compile(
     r"[（(]\s*(?:满分|共|计|分值)?[:：]?\s*(\d+(?:\.\d+)?)\s*(?:分|points?\b)\s*[)）]"
-    r"|(\d+(?:\.\d+)?)\s*分\s*$",
+    r"|(?:^|[\s:：—-]|满分|共|计)\s*(\d+(?:\.\d+)?)\s*分\s*$",
     re.IGNORECASE,
 )
 SAYS_100 = re.compile(
