@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from tests.determination.linting import cases_of_rules, cases_of_texts  # noqa: F401
@@ -19,7 +20,7 @@ from tests.determination.linting.builders import (
     measured,
     sound,
 )
-from tracker.determination import linting
+from tracker.determination import burden, linting
 from tracker.determination.linting import FAULTS, Defect, Severity
 
 pytestmark = pytest.mark.django_db
@@ -234,3 +235,17 @@ def test_checking_costs_the_same_for_any_number_of_items(django_assert_max_num_q
         leaf(version, "ratio", source=counted())
     with django_assert_max_num_queries(12):
         linting.check(version, on=DAY)
+
+
+def test_the_document_lists_every_fault_with_its_severity_and_every_threshold():
+    text = (settings.BASE_DIR / "docs" / "linting.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.M))
+    assert listed == {code: str(one.severity) for code, one in FAULTS.items()}
+    rows = re.findall(r"^\| [a-z ]+ \| .* \| (\d+)(?: per cent)? \| .* \|$", text, re.M)
+    assert rows == [str(limit) for limit in burden.LIMITS.values()]
+    minutes = "15 minutes a record, 10 an upload, 5 a year"
+    assert minutes in text
+    assert minutes == (
+        f"{burden.MINUTES_A_RECORD} minutes a record, {burden.MINUTES_AN_UPLOAD} an upload, "
+        f"{burden.MINUTES_AN_ITEM} a year"
+    )
