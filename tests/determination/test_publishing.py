@@ -92,7 +92,7 @@ def test_the_page_lists_each_defect_with_its_place_and_asks_for_a_reason(
 ):
     changed(own, "i-review", standard_zh=WARNING)
     html = as_user(cast.administrator).get(page(own)).content.decode()
-    item = reverse("determination:indicator-detail", args=[*place(own), "i-review"])
+    item = reverse("determination:node-edit", args=[*place(own), "i-review"])
     assert item in html and WARNING in html and 'name="warnings_reason"' in html
     words = {"zh-hans": "并村或新增单位后", "en": "When villages are merged"}
     assert words[language] in html
@@ -137,7 +137,8 @@ def test_publishing_on_the_page_keeps_what_was_typed_until_it_is_accepted(cast, 
     assert (too_long.status_code, "长" * 1001 in too_long.content.decode()) == (422, True)
     done = client.post(page(own, "publish"), {"warnings_reason": REASON})
     assert (done.status_code, done.url) == (302, page(own, "detail"))
-    assert REASON in client.get(page(own)).content.decode()
+    for name in ("check", "detail"):
+        assert REASON in client.get(page(own, name)).content.decode()
 
 
 def test_others_neither_see_the_check_of_a_draft_nor_publish_it(cast, as_user, own):
@@ -154,8 +155,10 @@ def test_others_neither_see_the_check_of_a_draft_nor_publish_it(cast, as_user, o
 
 def test_whoever_writes_frameworks_sees_the_check_of_the_documents_own(cast, as_user):
     version = sound()
+    changed(version, "i-review", standard_zh=WARNING)
     html = as_user(cast.administrator).get(page(version)).content.decode()
     assert page(version, "publish") not in html
+    assert reverse("determination:indicator-detail", args=[*place(version), "i-review"]) in html
     assert as_user(cast.administrator).post(page(version, "publish")).status_code == 403
 
 
