@@ -15,9 +15,11 @@ from tracker.determination.models import (
     Framework,
     FrameworkChange,
     FrameworkVersion,
+    Lead,
     Measure,
     Node,
     Participant,
+    ParticipantUnit,
     Responsibility,
     Source,
     TaskTemplate,
@@ -37,6 +39,8 @@ from tracker.assessment.models import (
     SelfScore,
     Settlement,
     Total,
+    Veto,
+    VetoProof,
 )
 from tracker.accountability.models import (
     Finding,
@@ -65,6 +69,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Lead",
     "Mark",
     "Measure",
     "Measurement",
@@ -72,6 +77,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Participant",
+    "ParticipantUnit",
     "Person",
     "Post",
     "Record",
@@ -95,4 +101,6 @@ __all__ = [
     "Total",
     "Trace",
     "User",
+    "Veto",
+    "VetoProof",
 ]

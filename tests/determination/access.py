@@ -53,6 +53,7 @@ ROWS = {
         arguments=version,
         post={**dict.fromkeys(EVERYONE, 403), "administrator": 302, "outsider": 302},
     ),
+    "determination:framework-check": Row(get=RUNNERS, arguments=version),
     # nobody may change the documents' own framework
     "determination:framework-publish": Row(
         is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)

@@ -16,7 +16,11 @@ from tracker.scoring import (
     Bands,
     Checks,
     Count,
+    Delays,
+    Event,
+    Events,
     FactDoesNotFit,
+    Given,
     InvalidRule,
     Item,
     Level,
@@ -25,9 +29,15 @@ from tracker.scoring import (
     NotApplicable,
     NotExact,
     PanelMethod,
+    Periods,
     Ratio,
     Reviewed,
+    Standing,
+    Unit,
+    Units,
     UnreadableSnapshot,
+    Vetoed,
+    VetoStatus,
     build,
     combine_marks,
     dump_fact,
@@ -94,6 +104,20 @@ FACTS = [
     Awarded(Fraction(1, 3), "酌情"),
     NotApplicable("no firm", evidence=("record:1", "record:2")),
     Reviewed((Count(1), Count(4)), PanelMethod.MEDIAN),
+    Events(
+        (
+            Event("case", "light", ("hid", "led"), 2, True, ("finding:1",)),
+            Event("road", "grave"),
+        ),
+        ("finding:2",),
+    ),
+    Delays((0, 12, None)),
+    Standing(Fraction(1, 3), rank=2, of=9),
+    Standing("80", reference=Fraction(1, 7), evidence=("measurement:1",)),
+    Given((("b", "0.5"), ("a", Fraction(1, 3)))),
+    Units((Unit("v2", 80, 100, Fraction(1, 3)), Unit("v1", 70, "99.5"))),
+    Vetoed(VetoStatus.EXCEPTED, "flood", "the dyke broke", ("veto:1",)),
+    Periods((("q1", Count(1)), ("q2", None), ("q3", Reviewed((Count(1),))))),
 ]
 
 
@@ -119,6 +143,31 @@ def test_a_fact_survives_json(fact):
         lambda: load_fact({"fact": "count", "count": 1, "mood": "good"}),
         lambda: load_fact({"fact": "count"}),
         lambda: load_fact({"fact": "measured", "value": "many"}),
+        lambda: load_fact(["count", 1]),
+        lambda: load_fact({"fact": ["count"]}),
+        lambda: load_fact({"fact": "events", "events": [{"key": "a"}]}),
+        lambda: load_fact({"fact": "events", "events": 3}),
+        lambda: load_fact({"fact": "given", "parts": [["a"]]}),
+        lambda: load_fact({"fact": "periods", "periods": [["q1", {"fact": "rumour"}]]}),
+        lambda: load_fact({"fact": "delays", "days": ["3"]}),
+        lambda: Event("a", "b", count=0),
+        lambda: Event("a", "b", ("c", "c")),
+        lambda: Event("a", "b", "c"),
+        lambda: Event("a", "b", repeat=1),
+        lambda: Event(1, "b"),
+        lambda: Events((("a", "b"),)),
+        lambda: Delays((-1,)),
+        lambda: Standing(1, rank=1),
+        lambda: Standing(1, rank=0, of=3),
+        lambda: Standing(1, rank=4, of=3),
+        lambda: Given((("a", 1), ("a", 2))),
+        lambda: Unit("v", 1, 0),
+        lambda: Unit("v", 1, 1, -1),
+        lambda: Units(()),
+        lambda: Units((Unit("v", 1, 1), Unit("v", 2, 2))),
+        lambda: Vetoed("maybe"),
+        lambda: Periods(()),
+        lambda: Periods((("q1", None), ("q1", None))),
     ],
 )
 def test_facts_that_make_no_sense_are_refused(make):
@@ -250,7 +299,7 @@ def test_a_damaged_evaluation_is_refused():
 
 def test_the_scorer_holds_no_float_and_imports_only_the_standard_library():
     allowed = {"collections", "dataclasses", "decimal", "enum", "fractions", "functools"}
-    allowed |= {"hashlib", "json", "operator", "re", "typing"}
+    allowed |= {"bisect", "hashlib", "json", "operator", "re", "typing"}
     for path in Path(tracker.scoring.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):

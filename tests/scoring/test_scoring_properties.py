@@ -7,18 +7,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.scoring import (
+    KINDS,
     Awarded,
     Checks,
     Count,
+    Delays,
+    Event,
+    Events,
+    Given,
     Item,
     Level,
     Measured,
     Met,
     NotApplicable,
+    Note,
     PanelMethod,
+    Periods,
     Ratio,
     Reviewed,
+    Standing,
+    Unit,
+    Units,
     Unscored,
+    Vetoed,
     build,
     combine_marks,
     dimensions,
@@ -49,6 +60,23 @@ def awarded(n):
     return Awarded(Fraction(n, 7), "seen")
 
 
+events = st.lists(
+    st.builds(
+        Event,
+        st.sampled_from("xyz"),
+        st.sampled_from(["low", "high"]),
+        st.sampled_from([(), ("led",), ("led", "hid")]),
+        st.integers(1, 3),
+        st.booleans(),
+    ),
+    max_size=4,
+).map(Events)
+places = st.integers(1, 9).flatmap(
+    lambda of: st.integers(1, of).map(lambda rank: Standing(50, rank=rank, of=of))
+)
+LEVELS = [{"code": "low", "points": "0.7"}, {"code": "high", "points": "1.3"}]
+FACTORS = [{"code": "led", "factor": "2"}, {"code": "hid", "factor": "0.5"}]
+
 LEAVES = {
     "all_or_nothing": ({}, st.booleans().map(Met)),
     "per_occurrence": ({"each": "0.3"}, counts.map(Count)),
@@ -78,35 +106,84 @@ LEAVES = {
     "threshold": ({"comparison": "over", "threshold": "12"}, counts.map(Count)),
     "bonus": ({"each": "0.5", "cap": "2"}, counts.map(Count)),
     "discretionary": ({"least": "0", "most": "3"}, st.integers(0, 21).map(awarded)),
+    "gate": ({}, st.booleans().map(Met)),
+    "severity": ({"levels": LEVELS, "circumstances": FACTORS, "same_event": "highest"}, events),
+    "ladder": ({"levels": LEVELS, "roles": FACTORS, "cap": "3", "first_time_only": True}, events),
+    "lateness": (
+        {"each": "0.1", "grace": 3, "never": "1"},
+        st.lists(st.none() | st.integers(0, 40), max_size=4).map(Delays),
+    ),
+    "relative": (
+        {
+            "against": "share",
+            "shares": [{"to": "40", "points": "3"}, {"to": "100", "points": "1"}],
+        },
+        places,
+    ),
+    "delegated": (
+        {"office": "county", "out_of": "7"},
+        st.integers(0, 7).map(lambda n: Given((("", n),))),
+    ),
+    "from_units": (
+        {"combine": "weighted"},
+        st.lists(st.integers(0, 90), min_size=1, max_size=4).map(
+            lambda points: Units(tuple(Unit(f"u{n}", p, 90, n + 1) for n, p in enumerate(points)))
+        ),
+    ),
+    "veto": (
+        {"effect": "item", "limit": "1", "exceptions": [{"code": "flood"}], "needs_proof": False},
+        st.sampled_from([Vetoed("clear"), Vetoed("pending"), Vetoed("effective", reason="seen")]),
+    ),
 }
+# a panel marks what people judge; these change more than their own points
+UNPANELLED = {"gate", "veto"}
 
 
 @st.composite
-def rubrics(draw):
-    """A rubric of up to three levels with facts, exemptions, panels and holes."""
+def rubrics(draw, order_matters=True):
+    """A rubric of up to three levels with facts, exemptions, panels, periods and holes."""
     items, facts = [], {}
+    groups = ["sum", "mean", "weighted_mean", "highest", "lowest", "from_full_mark", "adjusted"]
+    groups += ["ranked", *(["first_applicable", "not_twice"] if order_matters else [])]
+    group_params = {
+        "adjusted": {"factors": FACTORS, "of": "lost"},
+        "ranked": {"against": "rank", "places": [{"to": 2, "points": "8"}], "beyond": "3"},
+    }
 
     def add_leaf(code, parent, weight):
         kind = draw(st.sampled_from(sorted(LEAVES)))
         params, fact = LEAVES[kind]
         params = dict(params, if_not_applicable=draw(st.sampled_from(["rescale", "full"])))
-        points = None if kind == "bonus" else text(draw(hundredths))
+        points = text(draw(hundredths)) if KINDS[kind].has_full_mark else None
         dimension = draw(st.sampled_from(["", "", "north", "south"]))
         items.append(Item(code, kind, points, params, parent, len(items), weight, dimension))
         choice = draw(st.integers(0, 9))
         if choice == 0:
             facts[code] = NotApplicable("does not concern it")
-        elif choice == 1:
+        elif choice == 1 and kind not in UNPANELLED:
             method = draw(st.sampled_from(list(PanelMethod)))
             facts[code] = Reviewed(draw(st.lists(fact, min_size=1, max_size=6)), method, 4)
-        elif choice > 2:
+        elif choice == 2 and kind not in UNPANELLED:
+            items[-1].params["periods"] = {
+                "of": "quarter",
+                "combine": draw(st.sampled_from(["mean", "sum", "lowest", "highest", "last"])),
+                "missing": draw(st.sampled_from(["zero", "skip"])),
+            }
+            known = draw(st.lists(st.none() | fact, min_size=1, max_size=4))
+            facts[code] = Periods(tuple((f"q{n}", one) for n, one in enumerate(known)))
+        elif choice > 3:
             facts[code] = draw(fact)
 
     def add_group(code, parent, weight, depth):
-        kinds = ["sum", "mean", "weighted_mean", "highest", "lowest"]
-        kind = draw(st.sampled_from(kinds))
+        kind = draw(st.sampled_from(groups))
         params = draw(st.sampled_from([{}, {"cap": "6"}, {"floor": "2.5", "cap": "11"}]))
-        points = draw(st.sampled_from([None, "10"]))
+        params = {**params, **group_params.get(kind, {})}
+        points = "10" if KINDS[kind].needs_points else draw(st.sampled_from([None, "10"]))
+        if kind == "adjusted" and draw(st.booleans()):
+            met = draw(st.tuples(st.booleans(), st.booleans()))
+            facts[code] = Checks((("led", met[0]), ("hid", met[1])))
+        elif kind == "ranked" and draw(st.booleans()):
+            facts[code] = draw(places)
         items.append(Item(code, kind, points, params, parent, len(items), weight))
         size = draw(st.integers(1, 3))
         weights = {1: ["100"], 2: ["33.4", "66.6"], 3: ["0", "70", "30"]}[size]
@@ -149,7 +226,7 @@ def test_dimensions_sum_to_the_unrounded_total(rubric, treatment):
 
 
 @modest
-@given(rubrics(), treatments, st.randoms(use_true_random=False))
+@given(rubrics(order_matters=False), treatments, st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_of_siblings_changes_points(rubric, treatment, chance):
     items, facts = rubric
     found = evaluate(build(items), facts, unscored=treatment)
@@ -183,22 +260,28 @@ def test_a_snapshot_recomputes_to_the_same_evaluation_and_the_same_bytes(rubric,
     assert sha256(snapshot(stored_tree, stored_facts, recompute(frozen))) == sha256(frozen)
 
 
+HOLDS = {Note.COUNTS_NOTHING, Note.VETO_HOLDS}
+
+
 @modest
 @given(rubrics(), treatments)
 def test_every_scored_node_stays_within_its_bounds(rubric, treatment):
     items, facts = rubric
     tree = build(items)
     found = evaluate(tree, facts, unscored=treatment)
+    notes = [(line.node_code, line.note) for line in found.working]
     for node in tree.nodes:
         if node.code in found.unscored or found.node(node.code).is_dropped:
             continue
         points = found.node(node.code).points * 10_000
-        assert node.floor is None or points >= node.floor
+        # a gate or a veto below holds a node to less than its floor
+        held = any(code == node.code for code, note in notes if note in HOLDS)
+        assert node.floor is None or points >= node.floor or held
         assert node.cap is None or points <= node.cap
 
 
 def leaf(kind, **params):
-    return build([Item("leaf", kind, None if kind == "bonus" else "5", params)])
+    return build([Item("leaf", kind, "5" if KINDS[kind].has_full_mark else None, params)])
 
 
 def worth(tree, fact):
@@ -248,6 +331,65 @@ def test_meeting_one_more_check_never_costs_points(met, extra):
             return Checks(tuple((code, code in codes) for code in "abcd"))
 
         assert worth(tree, answers(met | {extra})) >= worth(tree, answers(met))
+
+
+@modest
+@given(events, st.sampled_from("xyz"), st.sampled_from(["each", "highest"]))
+def test_one_more_event_never_gives_points_back_and_never_costs_a_bonus(known, key, same_event):
+    more = Events((*known.events, Event(key, "high", ("led",))))
+    severity = leaf("severity", levels=LEVELS, circumstances=FACTORS, same_event=same_event)
+    assert worth(severity, more) <= worth(severity, known)
+    ladder = leaf("ladder", levels=LEVELS, roles=FACTORS, cap=None)
+    assert worth(ladder, more) >= worth(ladder, known)
+
+
+@modest
+@given(events, st.randoms(use_true_random=False))
+def test_the_order_of_events_changes_no_points(known, chance):
+    shuffled = list(known.events)
+    chance.shuffle(shuffled)
+    for tree in (
+        leaf("severity", levels=LEVELS, circumstances=FACTORS, same_event="highest"),
+        leaf("ladder", levels=LEVELS, roles=FACTORS, cap=None, first_time_only=True),
+    ):
+        assert worth(tree, Events(tuple(shuffled))) == worth(tree, known)
+
+
+@modest
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_later_never_costs_less_and_never_done_costs_most(one, other):
+    sooner, later = sorted((one, other))
+    bands = [{"over": 0, "points": "0.2"}, {"over": 15, "points": "0.9"}]
+    for tree in (
+        leaf("lateness", bands=bands, never="1"),
+        leaf("lateness", each="0.05", grace=4, never="4"),
+    ):
+        assert (
+            worth(tree, Delays((sooner,)))
+            >= worth(tree, Delays((later,)))
+            >= worth(tree, Delays((None,)))
+        )
+
+
+@modest
+@given(st.integers(1, 40), st.sampled_from(["half_up", "down", "up"]), st.booleans())
+def test_a_better_place_never_gives_less_and_shares_never_overlap(of, rounding, at_least_one):
+    tree = leaf(
+        "relative",
+        against="share",
+        shares=[
+            {"to": "10", "points": "5"},
+            {"to": "40", "points": "3"},
+            {"to": "100", "points": "1"},
+        ],
+        rounding=rounding,
+        at_least_one=at_least_one,
+    )
+    given_points = [worth(tree, Standing(1, rank=rank, of=of)) for rank in range(1, of + 1)]
+    assert given_points == sorted(given_points, reverse=True)
+    assert not at_least_one or given_points[0] == 5
+    if rounding == "down":
+        assert given_points.count(5) <= max(of // 10, int(at_least_one))
 
 
 marks = st.lists(st.integers(-100, 100).map(lambda n: Fraction(n, 3)), min_size=1, max_size=9)

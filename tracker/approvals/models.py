@@ -11,6 +11,9 @@ class Purpose(models.TextChoices):
     SETTLE_CONFIRM = "settle_confirm", _("settlement confirmed")
     APPEAL_PROPOSE = "appeal_propose", _("appeal answer proposed")
     APPEAL_CONFIRM = "appeal_confirm", _("appeal answer confirmed")
+    VETO_CONFIRM = "veto_confirm", _("veto confirmed")
+    VETO_EXCEPT = "veto_except", _("exception to a veto accepted")
+    VETO_LIFT = "veto_lift", _("veto lifted")
 
 
 class SignatureQuerySet(models.QuerySet):

@@ -10,14 +10,9 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from tracker import scoring
+from tracker.assessment.models import Result
 from tracker.audit.refusals import Refused
 from tracker.scoring.numbers import write
-
-
-def leaves_of(result):
-    """Return {code: scoring Node} of the leaves of a result's snapshot."""
-    tree, _facts, _evaluation = scoring.from_snapshot(result.snapshot)
-    return {node.code: node for node in tree.leaves}
 
 
 def points_of_leaves(result):
@@ -29,19 +24,35 @@ def points_of_leaves(result):
     }
 
 
-def bounds_of(node):
-    """Return (least, most) in units of 0.0001 point that a leaf's rule can give."""
-    if node.item.kind == "discretionary":
-        least, most = node.params.least, node.params.most
-        if node.params.mode == "deduct":
-            least, most = (
-                Fraction(node.full, scoring.UNITS) - most,
-                Fraction(node.full, scoring.UNITS),
-            )
+def bounds_of_leaves(result):
+    """Return {code: (least, most)} in units of 0.0001 point that each leaf's rule can give.
+
+    A clause that only takes away can take no more than its item has. What gives no points itself
+    (a condition, a veto) can only be set to 0, which sets it aside.
+    """
+    tree, _facts, _evaluation = scoring.from_snapshot(result.snapshot)
+    return _bounds(tree)
+
+
+def _bounds(tree):
+    above = {child: node for node in tree.nodes for child in node.children}
+    return {leaf.code: _bounds_of(leaf, above.get(leaf.index, leaf)) for leaf in tree.leaves}
+
+
+def _bounds_of(leaf, item):
+    if leaf.effect is not None:
+        return 0, 0
+    if leaf.item.kind == "discretionary":
+        least, most = leaf.params.least, leaf.params.most
+        if leaf.params.mode == "deduct":
+            full = Fraction(leaf.full, scoring.UNITS)
+            least, most = full - most, full
         return int(least * scoring.UNITS), int(most * scoring.UNITS)
-    least = 0 if node.floor is None else int(node.floor)
-    most = node.full if node.cap is None else int(node.cap)
-    return min(least, most), max(least, most)
+    least = leaf.floor
+    if least is None:
+        least = 0 if leaf.full else -item.full
+    most = (leaf.full or item.full) if leaf.cap is None else leaf.cap
+    return min(int(least), int(most)), max(int(least), int(most))
 
 
 def require_bounds(result, marks):
@@ -49,11 +60,11 @@ def require_bounds(result, marks):
 
     :raises Refused: naming the indicator
     """
-    leaves = leaves_of(result)
+    bounds = bounds_of_leaves(result)
     for code, units in marks.items():
-        if code not in leaves:
+        if code not in bounds:
             raise Refused(_("This indicator is no part of the result."), field="marks")
-        least, most = bounds_of(leaves[code])
+        least, most = bounds[code]
         if type(units) is not int or not least <= units <= most:
             raise Refused(
                 _("“%(code)s”: between %(least)s and %(most)s points.")
@@ -72,10 +83,10 @@ def corrected(result, marks, *, reason, evidence):
     `marks` is {leaf code: units}; the reason and the reference stand in the working.
     """
     tree, facts, before = scoring.from_snapshot(result.snapshot)
-    items = []
+    items, bounds = [], _bounds(tree)
     for item in tree.items:
         if item.code in marks:
-            least, most = bounds_of(tree.by_code[item.code])
+            least, most = bounds[item.code]
             item = dataclasses.replace(
                 item,
                 kind="discretionary",
@@ -86,7 +97,62 @@ def corrected(result, marks, *, reason, evidence):
             points = scoring.from_units(marks[item.code])
             facts[item.code] = scoring.Awarded(points, reason, evidence=(evidence,))
         items.append(item)
-    return scoring.evaluate(scoring.build(items), facts, unscored=before.treatment)
+    tree = scoring.build(items)
+    facts = _stood_again(result, tree, facts, marks, before.treatment)
+    return scoring.evaluate(tree, facts, unscored=before.treatment)
+
+
+def _stood_again(result, tree, facts, marks, treatment):
+    """Return the facts with a new place wherever something below a ranked item was corrected.
+
+    The place is found among the others' values as they were frozen: nobody else moves.
+    """
+    for node in tree.nodes:
+        if node.item.kind != "ranked" or node.code not in facts:
+            continue
+        if not marks.keys() & _codes_below(tree, node):
+            continue
+        evaluation = scoring.evaluate(tree, facts, unscored=treatment)
+        came_to = sum(
+            evaluation.node_points[child]
+            for child in node.children
+            if child not in evaluation.dropped
+        )
+        facts[node.code] = scoring.stand_again(
+            facts[node.code],
+            Fraction(came_to) / scoring.UNITS,
+            _values_of_others(result, node),
+            node.params.places,
+        )
+    return facts
+
+
+def _codes_below(tree, node):
+    waiting, found = [node], set()
+    while waiting:
+        below = [tree.nodes[child] for child in waiting.pop().children]
+        found.update(child.code for child in below)
+        waiting += below
+    return found
+
+
+def _values_of_others(result, node):
+    """Return what the others of the group came to at a ranked item, from their snapshots."""
+    participant = result.participant
+    others = Result.objects.filter(
+        participant__cycle=participant.cycle_id,
+        participant__framework_version=participant.framework_version_id,
+    )
+    if node.params.places.within == "parent":
+        others = others.filter(participant__parent=participant.parent_id)
+    elif node.params.places.within == "kind":
+        others = others.filter(participant__kind=participant.kind)
+    found = []
+    for text in others.exclude(participant=participant).newest().values_list("snapshot", flat=True):
+        standing = scoring.from_snapshot(text)[1].get(node.code)
+        if isinstance(standing, scoring.Standing):
+            found.append(standing.value)
+    return found
 
 
 def _points(units):

@@ -1,17 +1,22 @@
 """What is known of participants, as the scorer's facts: collected for many at once.
 
-Each leaf says in `Node.source` where its fact comes from: tasks, a measured value, findings, or
-the reviewers. Nothing is asked for twice: a fact names its evidence ("task:5", "record:12",
-"measurement:3", "finding:7", "mark:9"). A leaf that nothing is known of has no fact.
+Each leaf says in `Node.source` where its fact comes from: tasks, a measured value, findings, the
+reviewers, parts that offices give, the result by another framework. Nothing is asked for twice: a
+fact names its evidence ("task:5", "record:12", "measurement:3", "finding:7", "mark:9",
+"result:4"). A leaf that nothing is known of has no fact. What is compared with others stays a
+plain value here: `settling` compares everybody together.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from tracker import scoring
+from tracker.assessment import periods, vetoes
+from tracker.assessment.earlier import results_elsewhere
 from tracker.assessment.models import Mark
 from tracker.assessment.states import ReviewStatus
 from tracker.determination import rubric
@@ -29,7 +34,7 @@ class Rubrics:
     """The trees and leaf sources of the versions at hand, each read once."""
 
     def __init__(self):
-        self._trees, self._sources = {}, {}
+        self._trees, self._sources, self._origins = {}, {}, {}
 
     def tree(self, participant):
         """Return the checked tree that applies to a participant."""
@@ -47,6 +52,16 @@ class Rubrics:
             self._sources[version] = {code: source or {} for code, source in rows}
         return self._sources[version]
 
+    def origins(self, participant):
+        """Return where the facts of a participant's leaves come from, as a set."""
+        key = participant.framework_version_id, participant.kind
+        if key not in self._origins:
+            sources = self.sources(participant)
+            self._origins[key] = {
+                sources.get(leaf.code, {}).get("from") for leaf in self.tree(participant).leaves
+            }
+        return self._origins[key]
+
 
 def facts_of(participants: Iterable[Participant], *, rubrics=None) -> dict[int, dict]:
     """Return {participant pk: {leaf code: Fact}} for participants with their framework versions.
@@ -57,7 +72,7 @@ def facts_of(participants: Iterable[Participant], *, rubrics=None) -> dict[int, 
     participants, found = list(participants), {}
     for start in range(0, len(participants), AT_ONCE):
         some = participants[start : start + AT_ONCE]
-        known = _Known(some)
+        known = _Known(some, rubrics)
         for participant in some:
             found[participant.pk] = _facts(participant, known, rubrics)
     return found
@@ -68,22 +83,32 @@ def _facts(participant, known, rubrics):
     tree, sources = rubrics.tree(participant), rubrics.sources(participant)
     for node in tree.leaves:
         source = sources.get(node.code, {})
-        origin = source.get("from")
-        fact = None
-        if origin == "tasks":
-            fact = _from_tasks(node, source, known.tasks.get(participant.pk, {}), known.records)
-        elif origin == "measure":
-            fact = _from_measure(node, known.measured.get((participant.pk, source.get("measure"))))
-        elif origin == "findings":
-            refs = known.findings.get((participant.pk, node.code), [])
-            fact = scoring.Count(len(refs), tuple(refs))
-        elif origin == "review":
-            fact = _from_marks(
-                known.marks.get((participant.pk, node.code)), participant.framework_version.rules
-            )
+        fact = _fact(participant, node, source, known)
         if fact is not None and _fits(tree, node, fact):
             facts[node.code] = fact
     return facts
+
+
+def _fact(participant, node, source, known):
+    """Return what is known of one leaf of a participant, or None."""
+    origin = source.get("from")
+    if origin == "tasks":
+        return _from_tasks(participant, node, source, known)
+    if origin == "measure":
+        return _from_measure(node, known.measured.get((participant.pk, source.get("measure"))))
+    if origin == "findings":
+        refs = known.findings.get((participant.pk, node.code), [])
+        return scoring.Count(len(refs), tuple(refs))
+    if origin == "review":
+        marks = known.marks.get((participant.pk, node.code))
+        return _from_marks(node, marks, participant.framework_version.rules)
+    if origin == "parts":
+        return _from_parts(participant, node, source.get("parts") or {}, known.measured)
+    if origin == "vetoes":
+        return known.vetoes.get((participant.pk, node.code))
+    if origin == "rubric":
+        return _from_rubric(node, known.results.get((participant.pk, node.params.rubric)))
+    return None
 
 
 def _fits(tree, node, fact):
@@ -93,6 +118,8 @@ def _fits(tree, node, fact):
     """
     if type(fact) is scoring.NotApplicable:
         return node.exemption is not scoring.Exemption.REFUSE
+    if type(fact) in node.asks and type(fact) not in node.accepts:
+        return True  # it is compared with the others' first
     try:
         scoring.score_leaf(tree, node.code, fact)
     except scoring.FactDoesNotFit:
@@ -101,14 +128,23 @@ def _fits(tree, node, fact):
 
 
 class _Known:
-    """The rows behind the facts of some participants: five queries."""
+    """The rows behind the facts of some participants: five queries.
 
-    def __init__(self, participants):
+    Vetoes and results by other frameworks are read where a rubric asks for them.
+    """
+
+    def __init__(self, participants, rubrics):
         ids = [participant.pk for participant in participants]
         self.tasks = defaultdict(lambda: defaultdict(list))
         rows = Task.objects.filter(participant__in=ids, template__isnull=False).order_by("pk")
         for participant, template, *task in rows.values_list(
-            "participant_id", "template__code", "pk", "status", "due_on", "first_sent_on"
+            "participant_id",
+            "template__code",
+            "pk",
+            "status",
+            "due_on",
+            "first_sent_on",
+            "period_start",
         ):
             self.tasks[participant][template].append(task)
         self.records = defaultdict(list)
@@ -137,6 +173,17 @@ class _Known:
         ).annotate(participant_id=F("review__participant_id"), code=F("node__code"))
         for mark in marks.order_by("review_id"):
             self.marks[mark.participant_id, mark.code].append(mark)
+        asking = defaultdict(list)
+        for participant in participants:
+            for origin in rubrics.origins(participant):
+                asking[origin].append(participant)
+        self.results = results_elsewhere(asking["rubric"], rubrics)
+        # whether a veto still counts is asked for the last day of the year that is scored
+        self.vetoes, by_day = {}, defaultdict(list)
+        for participant in asking["vetoes"]:
+            by_day[participant.cycle.ends_on].append(participant.pk)
+        for last_day, some in by_day.items():
+            self.vetoes.update(vetoes.facts_for(some, last_day))
 
 
 def is_counted(status, due_on, first_sent_on, counted):
@@ -153,21 +200,54 @@ def is_counted(status, due_on, first_sent_on, counted):
     return {"accepted": True, "late": is_late, "on_time": not is_late}[counted]
 
 
-def _from_tasks(node, source, by_template, records):
-    """The participant's tasks of the templates: a share, a number, or all of them."""
+def _from_tasks(participant, node, source, known):
+    """The participant's tasks of the templates, for the year or for each of its periods."""
+    by_template = known.tasks.get(participant.pk, {})
     tasks = [task for code in source.get("templates", []) for task in by_template.get(code, [])]
     if not tasks:
         return scoring.NotApplicable(NO_TASK)
-    counted = [task for task in tasks if is_counted(*task[1:], source.get("count", "accepted"))]
-    refs = [ref for pk, *_ in counted for ref in (f"task:{pk}", *records.get(pk, ()))]
-    evidence = tuple(dict.fromkeys(refs))  # one record may serve several tasks
-    if scoring.Ratio in node.accepts:
+    counted = source.get("count", "accepted")
+    if node.periods is None:
+        return _of_tasks(node, tasks, counted, known.records)
+    of = node.periods.of
+    by_period = {code: [] for code in periods.within(participant.cycle, of)}
+    for task in tasks:
+        by_period.setdefault(periods.code_of(task[-1], of), []).append(task)
+    return scoring.Periods(
+        tuple(
+            (code, _of_tasks(node, some, counted, known.records) if some else None)
+            for code, some in by_period.items()
+        )
+    )
+
+
+def _of_tasks(node, tasks, wanted, records):
+    """A share, a number, how late they were, or whether it is all of them."""
+    if scoring.Delays in node.asks:
+        judged = [task for task in tasks if task[1] in (TaskStatus.ACCEPTED, TaskStatus.MISSED)]
+        return scoring.Delays(tuple(_delay(*task[1:4]) for task in judged), _named(judged, records))
+    counted = [task for task in tasks if is_counted(*task[1:4], wanted)]
+    evidence = _named(counted, records)
+    if scoring.Ratio in node.asks:
         return scoring.Ratio(len(counted), len(tasks), evidence)
-    if scoring.Count in node.accepts:
+    if scoring.Count in node.asks:
         return scoring.Count(len(counted), evidence)
-    if scoring.Met in node.accepts:
+    if scoring.Met in node.asks:
         return scoring.Met(len(counted) == len(tasks), evidence)
     return None
+
+
+def _named(tasks, records):
+    """References to tasks and their accepted records; one record may serve several tasks."""
+    refs = [ref for pk, *_ in tasks for ref in (f"task:{pk}", *records.get(pk, ()))]
+    return tuple(dict.fromkeys(refs))
+
+
+def _delay(status, due_on, first_sent_on):
+    """Whole days from the due day to the first sending; None when it never came."""
+    if status == TaskStatus.MISSED or first_sent_on is None:
+        return None
+    return max(0, (first_sent_on - due_on).days)
 
 
 def _from_measure(node, row):
@@ -178,23 +258,44 @@ def _from_measure(node, row):
     if row.not_applicable:
         return scoring.NotApplicable(row.reason, evidence)
     if row.value is None:
-        if scoring.Ratio in node.accepts:
+        if scoring.Ratio in node.asks:
             part, whole = scoring.from_units(row.numerator), scoring.from_units(row.denominator)
             return scoring.Ratio(part, whole, evidence)
-        if scoring.Met in node.accepts:
+        if scoring.Met in node.asks:
             return scoring.Met(row.numerator >= row.denominator, evidence)
         return None
     value = scoring.from_units(row.value)
-    if scoring.Measured in node.accepts:
+    if scoring.Measured in node.asks:
         return scoring.Measured(value, evidence)
-    if scoring.Count in node.accepts and value >= 0 and value.denominator == 1:
+    if scoring.Count in node.asks and value >= 0 and value.denominator == 1:
         return scoring.Count(value.numerator, evidence)
-    if scoring.Met in node.accepts:
+    if scoring.Met in node.asks:
         return scoring.Met(value > 0, evidence)  # a yes or no is entered as 1 or 0
     return None
 
 
-def _from_marks(marks, rules):
+def _from_parts(participant, node, measures, measured):
+    """What each office gave, entered as a measured value; incomplete until all have."""
+    rows = {code: measured.get((participant.pk, name)) for code, name in measures.items()}
+    if not rows or any(row is None or row.value is None for row in rows.values()):
+        return None
+    return scoring.Given(
+        tuple((code, scoring.from_units(row.value)) for code, row in rows.items()),
+        tuple(f"measurement:{row.pk}" for row in rows.values()),
+    )
+
+
+def _from_rubric(node, result):
+    """The organisation's result by another framework, on the scale that the rule states."""
+    if result is None or not result.full_points:
+        return None
+    out_of = node.params.out_of
+    scale = scoring.from_units(node.full) if out_of is None else out_of
+    share = Fraction(result.points, result.full_points)
+    return scoring.Given((("", share * scale),), (f"result:{result.pk}",))
+
+
+def _from_marks(node, marks, rules):
     """The marks of the reviews that were sent, with the version's rule for joining them.
 
     A reviewer who says that the indicator does not apply is left out where others marked it;
@@ -206,8 +307,13 @@ def _from_marks(marks, rules):
     given = [mark for mark in marks if not mark.not_applicable]
     if not given:
         return scoring.NotApplicable(marks[0].reason, evidence)
+    found = tuple(fact_of(mark) for mark in given)
+    if node.effect is not None:
+        # a condition has no mean: it is unmet only when more say so than not
+        met = sum(1 if fact.met else -1 for fact in found if type(fact) is scoring.Met)
+        return scoring.Met(met >= 0, evidence)
     return scoring.Reviewed(
-        tuple(fact_of(mark) for mark in given),
+        found,
         method=rules.get("panel", scoring.PanelMethod.MEAN),
         trim_from=rules.get("trim_from", 5),
         evidence=evidence,

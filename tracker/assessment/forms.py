@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.assessment import corrections, wording
+from tracker.assessment import wording
 from tracker.assessment.facts import fact_of
 
 
@@ -287,12 +287,12 @@ class AnswerForm(PasswordForm):
         label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args, leaves, titles, points, first=None, **kwargs):
-        """`leaves` are the scoring Nodes by code, `points` what each came to, in units."""
+    def __init__(self, *args, bounds, titles, points, first=None, **kwargs):
+        """`bounds` are what each leaf can give, `points` what it came to, in units, by code."""
         super().__init__(*args, **kwargs)
-        self.codes = sorted(leaves, key=lambda code: code != first)
+        self.codes = sorted(bounds, key=lambda code: code != first)
         for code in self.codes:
-            least, most = corrections.bounds_of(leaves[code])
+            least, most = bounds[code]
             self.fields[f"points-{code}"] = PointsField(
                 label=titles.get(code, code),
                 required=False,

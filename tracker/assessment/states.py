@@ -1,4 +1,4 @@
-"""When: self-assessments, reviews, settlement, results and appeals."""
+"""When: self-assessments, reviews, settlement, results, appeals and vetoes."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -86,10 +86,30 @@ APPEAL_NEXT = {
     AppealStatus.WITHDRAWN: set(),
 }
 
+
+class VetoStatus(TextChoices):
+    """A veto is proposed by one person and decided by another."""
+
+    PROPOSED = "proposed", _("proposed")
+    CONFIRMED = "confirmed", _("confirmed")
+    EXCEPTED = "excepted", _("exception accepted")
+    DECLINED = "declined", _("declined")
+    LIFTED = "lifted", _("lifted")
+
+
+VETO_NEXT = {
+    VetoStatus.PROPOSED: {VetoStatus.CONFIRMED, VetoStatus.EXCEPTED, VetoStatus.DECLINED},
+    VetoStatus.CONFIRMED: {VetoStatus.EXCEPTED, VetoStatus.LIFTED},
+    VetoStatus.EXCEPTED: set(),
+    VetoStatus.DECLINED: set(),
+    VetoStatus.LIFTED: set(),
+}
+
 TABLES = {
     "self-assessment": (SelfAssessmentStatus, SELF_ASSESSMENT_NEXT),
     "review": (ReviewStatus, REVIEW_NEXT),
     "settlement": (SettlementStatus, SETTLEMENT_NEXT),
     "result": (ResultStatus, RESULT_NEXT),
     "appeal": (AppealStatus, APPEAL_NEXT),
+    "veto": (VetoStatus, VETO_NEXT),
 }

@@ -1,17 +1,22 @@
 """Running totals: kept rows that always equal what a full recomputation gives."""
 
 from tracker.assessment.models import DimensionTotal, Total
-from tracker.assessment.settling import compute, participants_of
-from tracker.determination.models import Dimension
+from tracker.assessment.settling import compute, compute_some, participants_of
+from tracker.determination.models import Dimension, Participant
 
 
 def refresh(participants, *, at):
-    """Compute the totals of participants anew and keep them; return what was computed.
+    """Compute the totals of some participants anew and keep them; return what was computed.
 
-    `participants` come with their framework versions. Two statements write, whatever the number.
+    `participants` come with their framework versions. Comparisons with others stay as they were
+    last found for everybody; whoever leads one of these units follows. Two statements write for
+    each, whatever the number.
     """
-    found = compute(participants)
+    found = compute_some(participants)
     keep(found, at=at)
+    leaders = Participant.objects.filter(units__unit__in=[one.participant.pk for one in found])
+    if leaders := list(leaders.select_related("framework_version", "cycle").distinct()):
+        keep(compute_some(leaders), at=at)
     return found
 
 
@@ -24,13 +29,14 @@ def keep(found, *, at):
                 points=one.points,
                 full_points=one.full_points,
                 unscored=one.unscored,
+                standings=one.standings,
                 computed_at=at,
             )
             for one in found
         ],
         update_conflicts=True,
         unique_fields=["participant"],
-        update_fields=["points", "full_points", "unscored", "computed_at"],
+        update_fields=["points", "full_points", "unscored", "standings", "computed_at"],
         batch_size=500,
     )
     dimensions = dimensions_of({one.participant.framework_version_id for one in found})
@@ -54,16 +60,19 @@ def keep(found, *, at):
 
 
 def refresh_cycle(cycle, *, at):
-    """Compute all totals of a cycle anew; return what was computed."""
-    return refresh(participants_of(cycle), at=at)
+    """Compute all totals of a cycle anew, compared among each other; return what was computed."""
+    found = compute(participants_of(cycle))
+    keep(found, at=at)
+    return found
 
 
 def differences(cycle):
     """Return [(participant, kept, right)] where the kept totals are not what they should be.
 
     `kept` and `right` are (points, full points, unscored, {dimension: (points, full points)}).
+    Comparisons with others count as they were last found for everybody.
     """
-    found = compute(participants_of(cycle))
+    found = compute_some(participants_of(cycle))
     codes = set(
         Dimension.objects.filter(version__participants__cycle=cycle).values_list("code", flat=True)
     )

@@ -60,6 +60,46 @@ NOTES = {
     "floor": _("Raised to the floor of %(floor)s."),
     "cap": _("Held at the cap of %(cap)s."),
     "rounded": _("Total rounded half up to 0.01."),
+    "gate_open": _("Condition met: nothing is taken away."),
+    "gate_closed": _("Condition not met."),
+    "counts_nothing": _("“%(item)s” is not met: the item counts %(limit)s."),
+    "place_gives": _("%(value)s is place %(rank)s of %(of)s: %(points)s."),
+    "above_reference": _("%(value)s is above %(reference)s: %(points)s."),
+    "equals_reference": _("%(value)s equals %(reference)s: %(points)s."),
+    "below_reference": _("%(value)s is below %(reference)s: %(points)s."),
+    "base_of_comparison": _("Points before the comparison."),
+    "ranked": _("%(value)s points are place %(rank)s of %(of)s: %(points)s instead."),
+    "event_deducted": _("“%(event)s”, %(level)s: %(count)s × %(points)s deducted."),
+    "event_added": _("“%(event)s”, %(level)s: %(count)s × %(points)s added."),
+    "event_not_counted": _("“%(event)s”, %(level)s: only the highest counts."),
+    "event_repeated": _("“%(event)s”, %(level)s: only the first time counts."),
+    "event_elsewhere": _("“%(event)s” is counted under “%(item)s”, not twice."),
+    "circumstance": _("“%(event)s”, %(circumstance)s: multiplied by %(factor)s."),
+    "nothing_happened": _("Nothing was reported."),
+    "multiplied": _("“%(circumstance)s”: multiplied by %(factor)s."),
+    "veto_clear": _("No veto."),
+    "veto_pending": _("Veto raised, not yet approved by a second person: no effect."),
+    "veto_excepted": _("Veto not applied, exception “%(exception)s”: %(reason)s"),
+    "veto_expired": _("The time of the veto is over: no effect."),
+    "veto_item": _("Veto, held to %(limit)s for the item. Reason: %(reason)s"),
+    "veto_total": _("Veto, held to %(limit)s in all. Reason: %(reason)s"),
+    "veto_grade": _("Veto, at best the grade “%(grade)s”. Reason: %(reason)s"),
+    "veto_class": _("Veto, not eligible for %(classes)s. Reason: %(reason)s"),
+    "veto_holds": _("Veto by “%(item)s”: held to %(limit)s."),
+    "part_given": _("“%(part)s” gave %(points)s."),
+    "given": _("%(given)s of %(out_of)s was given: %(points)s."),
+    "unit_gives": _("“%(unit)s” came to %(points)s of %(out_of)s, counted %(share)s %%."),
+    "unit_not_counted": _("“%(unit)s” came to %(points)s of %(out_of)s, not counted."),
+    "on_time": _("Done on time."),
+    "late": _("%(days)s days late: %(points)s deducted."),
+    "late_in_grace": _("%(days)s days late: nothing deducted."),
+    "never_done": _("Never done: %(points)s deducted."),
+    "period": _("%(period)s: %(points)s, counted %(share)s %%."),
+    "period_added": _("%(period)s: %(points)s."),
+    "period_not_counted": _("%(period)s: %(points)s, not counted."),
+    "period_nothing": _("%(period)s: nothing is known, no points."),
+    "period_skipped": _("%(period)s: left out."),
+    "counts_first": _("“%(item)s” not counted: an own rule comes first."),
 }
 
 PROBLEMS = {
@@ -80,6 +120,10 @@ COUNTED = {
 }
 
 
+# values of a line that are codes with a title among the levels of their indicator
+TITLED = frozenset({"level", "value", "check", "circumstance", "part", "exception"})
+
+
 def problem(found):
     """Return the sentence of a scorer's `Problem` with a mark."""
     sentence = PROBLEMS.get(found.code)
@@ -98,7 +142,7 @@ def sentence(line, nodes):
     for name, value in line.note_values.items():
         if name == "item" and value in nodes:
             value = nodes[value].title
-        elif name in ("level", "value", "check") and isinstance(value, str):
+        elif name in TITLED and isinstance(value, str):
             value = level_title(node, value)
         elif name == "reason":
             # the product's own reasons are kept in English and read in the reader's language

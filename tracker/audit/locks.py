@@ -87,6 +87,14 @@ def _selfassessment_is_locked(row):
     )
 
 
+def _veto_is_locked(row):
+    return (
+        "(SELECT c.phase FROM tracker_veto v JOIN tracker_participant p "
+        "ON p.id = v.participant_id JOIN tracker_cycle c ON c.id = p.cycle_id "
+        f"WHERE v.id = {row}.veto_id) IN {LOCKED_PHASES}"
+    )
+
+
 def _result_is_settled(row):
     return f"(SELECT status FROM tracker_result WHERE id = {row}.result_id) <> 'draft'"
 
@@ -153,6 +161,14 @@ LOCKS = (
         ),
     ),
     Lock("participant", "tracker_participant", ("DELETE",)),
+    Lock("participantunit", "tracker_participantunit", ("UPDATE", "DELETE")),
+    Lock(
+        "participantunit",
+        "tracker_participantunit",
+        ("INSERT",),
+        "(SELECT c.phase FROM tracker_participant p JOIN tracker_cycle c ON c.id = p.cycle_id "
+        f"WHERE p.id = NEW.leader_id) IN {LOCKED_PHASES}",
+    ),
     Lock(
         "record",
         "tracker_record",
@@ -170,6 +186,21 @@ LOCKS = (
     Lock("mark", "tracker_mark", ("INSERT",), _review_is_locked("NEW")),
     Lock("selfscore", "tracker_selfscore", ("UPDATE", "DELETE"), _selfassessment_is_locked("OLD")),
     Lock("selfscore", "tracker_selfscore", ("INSERT",), _selfassessment_is_locked("NEW")),
+    Lock(
+        "veto",
+        "tracker_veto",
+        ("UPDATE",),
+        _participant_is_locked("OLD")
+        + " OR "
+        # what was raised stays as it was raised
+        + _changed(
+            "participant_id", "node_id", "basis", "basis_on", "text", "raised_by_id", "raised_at"
+        ),
+    ),
+    Lock("veto", "tracker_veto", ("DELETE",)),
+    Lock("veto", "tracker_veto", ("INSERT",), _participant_is_locked("NEW")),
+    Lock("vetoproof", "tracker_vetoproof", ("UPDATE", "DELETE")),
+    Lock("vetoproof", "tracker_vetoproof", ("INSERT",), _veto_is_locked("NEW")),
     Lock("total", "tracker_total", ("UPDATE", "DELETE"), _participant_is_locked("OLD")),
     Lock("total", "tracker_total", ("INSERT",), _participant_is_locked("NEW")),
     Lock(

@@ -3,13 +3,9 @@
 import hashlib
 import json
 
-from django.utils.translation import gettext as _
-
-from tracker import scoring
-from tracker.determination import rubric
-from tracker.determination.models import FrameworkVersion, Measure, TaskTemplate
+from tracker.determination import linting
+from tracker.determination.models import FrameworkVersion
 from tracker.determination.states import VersionStatus
-from tracker.organisations.models import OrganisationKind
 
 NODE_COLUMNS = (
     "code",
@@ -87,82 +83,6 @@ def altered_versions():
 
 def problems_of(version):
     """Return sentences for everything that keeps the version from being published."""
-    nodes = rubric.nodes_of(version)
-    return [*_of_kinds(nodes), *_of_grades(version), *_of_panel(version), *_of_nodes(nodes)]
-
-
-def _of_kinds(nodes):
-    """The tree must stand for every kind of organisation that it says anything about."""
-    problems, anything = [], False
-    for kind in OrganisationKind:
-        items = rubric.select_items(nodes, kind)
-        if not items:
-            continue
-        anything = True
-        try:
-            scoring.build(items)
-        except scoring.ScoringError as error:
-            message = _("%(kind)s: the rubric cannot be read for this kind (%(why)s).")
-            problems.append(message % {"kind": kind.label, "why": error})
-    if not anything:
-        problems.append(_("There are no indicators."))
-    return problems
-
-
-def _of_grades(version):
-    try:
-        rubric.bands_of(version)
-    except (scoring.ScoringError, AttributeError, TypeError) as error:
-        return [_("The grades cannot be read: %(why)s") % {"why": error}]
-    if any(not (band.get("title_zh") or band.get("title_en")) for band in version.bands):
-        return [_("Every grade needs a title.")]
-    return []
-
-
-def _of_panel(version):
-    rules = version.rules if isinstance(version.rules, dict) else {}
-    reviewers = rules.get("reviewers")
-    if rules.get("panel") not in set(scoring.PanelMethod):
-        return [_("The combination does not say how the marks of several reviewers are joined.")]
-    if type(reviewers) is not int or reviewers < 1:
-        return [_("The combination does not say how many reviewers there are.")]
-    return []
-
-
-def _of_nodes(nodes):
-    """Each leaf must say where its fact comes from, and its rule must take such a fact."""
-    templates = set(TaskTemplate.objects.values_list("code", flat=True))
-    measures = set(Measure.objects.values_list("code", flat=True))
-    kinds = set(OrganisationKind.values)
-    problems = []
-    for node in nodes:
-        for kind in node.applies_to:
-            if kind not in kinds:
-                message = _("%(code)s: there is no organisation kind “%(kind)s”.")
-                problems.append(message % {"code": node.code, "kind": kind})
-        rule = scoring.KINDS.get(node.kind)
-        if rule is not None and rule.is_leaf:
-            problems += _of_source(node, rule, templates, measures)
-    return problems
-
-
-def _of_source(node, rule, templates, measures):
-    source = node.source if isinstance(node.source, dict) else {}
-    origin = source.get("from")
-    if origin not in rubric.FACTS_OF_SOURCE:
-        return [_("%(code)s: it is not said where its fact comes from.") % {"code": node.code}]
-    if not set(rule.accepts) & set(rubric.FACTS_OF_SOURCE[origin]):
-        message = _("%(code)s: its rule cannot be fed from there (%(origin)s).")
-        return [message % {"code": node.code, "origin": origin}]
-    named, known = [], set()
-    if origin == "tasks":
-        named, known = source.get("templates") or [None], templates
-        if source.get("count") not in rubric.COUNTS_OF_TASKS:
-            return [_("%(code)s: it is not said which tasks count.") % {"code": node.code}]
-    elif origin == "measure":
-        named, known = [source.get("measure")], measures
     return [
-        _("%(code)s: there is no “%(name)s”.") % {"code": node.code, "name": name or ""}
-        for name in named
-        if name not in known
+        one.sentence for one in linting.check(version) if one.severity == linting.Severity.ERROR
     ]

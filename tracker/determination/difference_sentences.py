@@ -13,8 +13,8 @@ from tracker.determination.rule_names import (
     kind_name,
     parameter_name,
 )
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import in_language
-from tracker.organisations.models import OrganisationKind
 from tracker.scoring.numbers import write
 
 SENTENCES = {
@@ -182,7 +182,7 @@ def _label_of(choices):
 def _kinds(kinds):
     if not kinds:
         return gettext("every kind")
-    return _joined(_label_of(OrganisationKind)(kind) for kind in kinds)
+    return _joined(_label_of(SubjectKind)(kind) for kind in kinds)
 
 
 def _day(day):

@@ -116,6 +116,18 @@ class CycleForm(PhaseDatesForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+class PublicationForm(forms.Form):
+    """Why a version is published although the check warns."""
+
+    warnings_reason = forms.CharField(
+        label=_("Reason for publishing in spite of the warnings"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the version and in the record of acts."),
+    )
+
+
 def new_key():
     """Return an idempotency key for a form that is being shown."""
     return uuid4().hex

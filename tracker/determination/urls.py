@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.determination.views import (
+    checks,
     comparisons,
     cycles,
     duties,
@@ -24,7 +25,8 @@ urlpatterns = [
     path("frameworks/", frameworks.framework_list, name="framework-list"),
     path(VERSION, frameworks.framework_detail, name="framework-detail"),
     path(f"{VERSION}copy/", frameworks.framework_copy, name="framework-copy"),
-    path(f"{VERSION}publish/", frameworks.framework_publish, name="framework-publish"),
+    path(f"{VERSION}check/", checks.framework_check, name="framework-check"),
+    path(f"{VERSION}publish/", checks.framework_publish, name="framework-publish"),
     path(f"{VERSION}retire/", frameworks.framework_retire, name="framework-retire"),
     path(f"{VERSION}compare/", comparisons.framework_compare, name="framework-compare"),
     path(f"{VERSION}export/", indicators.export_indicators, name="indicator-export"),

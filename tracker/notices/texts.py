@@ -26,6 +26,19 @@ SENTENCES = {
     K.RESULT_PUBLISHED: _("The results of cycle %(cycle)s are published."),
     K.APPEAL_FILED: _("%(organisation)s has appealed against its result of cycle %(cycle)s."),
     K.APPEAL_ANSWERED: _("The appeal of %(organisation)s in cycle %(cycle)s was answered."),
+    K.VETO_PROPOSED: _("A veto at %(organisation)s in cycle %(cycle)s waits for a second person."),
+    K.VETO_CONFIRMED: _("A veto at %(organisation)s in cycle %(cycle)s was confirmed: %(title)s"),
+    K.VETO_EXCEPTED: _(
+        "An exception to the veto at %(organisation)s in cycle %(cycle)s was accepted: %(title)s"
+    ),
+    K.VETO_LIFTED: _("The veto at %(organisation)s in cycle %(cycle)s was lifted: %(title)s"),
+    K.EXCEPTION_CLAIMED: _(
+        "An exception to the veto at %(organisation)s in cycle %(cycle)s was claimed: %(title)s"
+    ),
+    K.EXCEPTION_REFUSED: _(
+        "The exception to the veto at %(organisation)s in cycle %(cycle)s was not accepted: "
+        "%(title)s"
+    ),
     K.FINDING_RAISED: _("A finding was raised at %(organisation)s: %(title)s"),
     K.FINDING_DISMISSED: _("A finding at %(organisation)s was dismissed: %(title)s"),
     K.REPLY_RECEIVED: _("%(organisation)s has replied to the finding: %(title)s"),

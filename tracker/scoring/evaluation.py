@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from .facts import CODES, Fact, NotApplicable, Reviewed
+from .events import without_doubles
+from .facts import CODES, Fact, NotApplicable, Periods, Reviewed
 from .kinds import Exemption
 from .kinds.groups import Outcome
 from .notes import Note
 from .numbers import UNITS, Amount, round_half_up, simplest
 from .panels import panel_rows
+from .periods import period_rows
 from .problems import FactDoesNotFit, ProblemCode
 from .tree import Node, Tree
 from .working import Line
@@ -59,6 +61,31 @@ class Evaluation:
     unscored: tuple[str, ...]
 
     __hash__ = None
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """Return the codes of the vetoes that took effect, in the order of the sheet."""
+        return tuple(
+            self.tree.nodes[index].code for index, _change, note, _v in self.rows if note in _VETOES
+        )
+
+    @property
+    def best_grades(self) -> tuple[str, ...]:
+        """Return the codes of the grades that vetoes leave at best, one for each."""
+        return tuple(
+            values[0] for _i, _change, note, values in self.rows if note is Note.VETO_GRADE
+        )
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Return the distinctions that vetoes bar from."""
+        nodes = self.tree.nodes
+        return frozenset(
+            name
+            for index, _change, note, _values in self.rows
+            if note is Note.VETO_CLASS
+            for name in nodes[index].params.classes
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -157,13 +184,18 @@ def evaluate(tree: Tree, facts: Facts, *, unscored: Unscored = Unscored.AS_ZERO)
         stray = min(code for code in facts if code not in tree.by_code)
         raise FactDoesNotFit(ProblemCode.NO_SUCH_ITEM, stray)
     sheet = _Sheet(tree.nodes, Unscored(unscored))
+    counted, doubles = without_doubles(tree, facts) if tree.single else (facts, {})
     node = tree.nodes[0]
     try:
         for node in tree.nodes:
-            fact = facts.get(node.code)
+            fact = counted.get(node.code)
+            if node.code in doubles:
+                sheet.write(node.index, doubles[node.code])
             total = sheet.leaf(node, fact) if node.is_leaf else sheet.group(node, fact)
             if total is not None:
                 sheet.points[node.index] = sheet.bounded(node, total)
+                if sheet.effects:
+                    sheet.limit(node)
     except FactDoesNotFit as error:
         raise error.at(node.code) from None
     return Evaluation(
@@ -184,6 +216,7 @@ class _Sheet:
 
     __slots__ = (
         "nodes", "treatment", "points", "fulls", "factors", "dropped", "unscored", "rows",
+        "effects",
     )  # fmt: skip
 
     def __init__(self, nodes: tuple[Node, ...], treatment: Unscored):
@@ -191,6 +224,7 @@ class _Sheet:
         self.points, self.fulls = [0] * len(nodes), [node.full for node in nodes]
         self.factors = [1] * len(nodes)
         self.dropped, self.unscored, self.rows = set(), [], []
+        self.effects = {}
 
     def write(self, index: int, found: tuple) -> Amount:
         """Append rows for a node and return what they add."""
@@ -208,6 +242,8 @@ class _Sheet:
     def leaf(self, node: Node, fact: Fact | None) -> Amount | None:
         """Return a leaf's points before its bounds, or None where there is no result to bound."""
         if type(fact) in node.accepts:
+            if node.effect is not None and (effect := node.effect(fact)):
+                self.effects[node.index] = effect
             return self.write(node.index, node.run(fact))
         found, is_dropped = _unusual_leaf(node, fact, self.treatment)
         total = self.write(node.index, found)
@@ -233,6 +269,8 @@ class _Sheet:
             Outcome(nodes[child].code, nodes[child].weight, points[child], fulls[child])
             for child in kept
         ]
+        if node.needs_fact and fact is None:
+            self.unscored.append(node.code)
         factors, found, full = node.run(node, outcomes, fact)
         for child, factor in zip(kept, factors, strict=True):
             self.factors[child] = factor
@@ -250,8 +288,22 @@ class _Sheet:
             total = bound
         return total
 
+    def limit(self, node: Node):
+        """Hold a node to what gates and vetoes right below it leave, and the root to the rest."""
+        is_root = node is self.nodes[-1]
+        for index, effect in self.effects.items():
+            here = index in node.children if effect.scope == "item" else False
+            if not here and not (is_root and (effect.scope == "total" or index == node.index)):
+                continue
+            excess = self.points[node.index] - effect.limit
+            if excess > 0:
+                values = (self.nodes[index].code, Fraction(effect.limit) / UNITS)
+                self.rows.append((node.index, -excess, effect.note, values))
+                self.points[node.index] = effect.limit
+
 
 _OPEN = frozenset({Note.UNSCORED, Note.UNSCORED_LEFT_OUT})
+_VETOES = frozenset({Note.VETO_ITEM, Note.VETO_TOTAL, Note.VETO_GRADE, Note.VETO_CLASS})
 
 
 def _unusual_leaf(node: Node, fact: Fact | None, treatment: Unscored) -> tuple[tuple, bool]:
@@ -269,15 +321,34 @@ def _unusual_leaf(node: Node, fact: Fact | None, treatment: Unscored) -> tuple[t
             return ((0, Note.NOT_APPLICABLE_DROPPED, (fact.reason,)),), True
         raise FactDoesNotFit(ProblemCode.NOT_APPLICABLE_REFUSED)
     if type(fact) is Reviewed:
-        marks = [_leaf_amount(node, mark) for mark in fact.marks]
-        return panel_rows(marks, fact.method, fact.trim_from), False
+        return _panel(node, fact), False
+    if type(fact) is Periods and node.periods is not None:
+        return period_rows(node.periods, _by_period(node, fact)), False
     names = ", ".join(CODES[kind] for kind in node.accepts)
     raise FactDoesNotFit(ProblemCode.WRONG_FACT, accepts=names)
 
 
+def _panel(node: Node, fact: Reviewed) -> tuple:
+    marks = [_leaf_amount(node, mark) for mark in fact.marks]
+    return panel_rows(marks, fact.method, fact.trim_from)
+
+
+def _by_period(node: Node, fact: Periods) -> list[tuple[str, Amount | None, bool]]:
+    """Return (period, what it came to or None, whether it does not apply) for each period."""
+    found = []
+    for code, one in fact.periods:
+        if one is None or type(one) is NotApplicable:
+            found.append((code, None, one is not None))
+        elif type(one) is Reviewed:
+            found.append((code, simplest(sum(row[0] for row in _panel(node, one))), False))
+        else:
+            found.append((code, _leaf_amount(node, one), False))
+    return found
+
+
 def _leaf_amount(node: Node, fact: Fact) -> Amount:
     """Return what one fact is worth at a leaf, within its bounds, in units."""
-    if type(fact) not in node.accepts:
+    if type(fact) not in node.accepts or node.effect is not None:
         raise FactDoesNotFit(ProblemCode.DIFFERENT_MARKS)
     total = sum(row[0] for row in node.run(fact))
     return simplest(_Sheet((), Unscored.AS_ZERO).bounded(node, total))
@@ -295,8 +366,9 @@ def score_leaf(tree: Tree, code: str, fact: Fact) -> Fraction:
         raise FactDoesNotFit(ProblemCode.NO_SUCH_ITEM, code)
     try:
         if type(fact) in node.accepts:
-            return Fraction(_leaf_amount(node, fact), UNITS)
-        found, is_dropped = _unusual_leaf(node, fact, Unscored.AS_ZERO)
+            found, is_dropped = node.run(fact), False
+        else:
+            found, is_dropped = _unusual_leaf(node, fact, Unscored.AS_ZERO)
     except FactDoesNotFit as error:
         raise error.at(code) from None
     total = sum(row[0] for row in found)

@@ -4,6 +4,7 @@ Every fact may name its evidence: opaque references such as "record:12" that pas
 the working. An item without a fact is not scored yet; there is no fact that says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from fractions import Fraction
@@ -179,7 +180,208 @@ class Reviewed:
             raise FactDoesNotFit(ProblemCode.NO_MARKS)
 
 
-Fact = Met | Count | Measured | Ratio | Checks | Level | Awarded | NotApplicable | Reviewed
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: a case, a project, an award. `key` tells that two are the same one.
+
+    `count` is how many times over, `repeat` that it is not the first time.
+    """
+
+    key: str
+    level: str
+    circumstances: tuple[str, ...] = ()
+    count: int = 1
+    repeat: bool = False
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        if isinstance(self.circumstances, str):
+            raise FactDoesNotFit(ProblemCode.NOT_A_LIST)
+        # sorted, so that equal events are equal facts and one snapshot
+        _set(self, "circumstances", tuple(sorted(self.circumstances)))
+        if not all(isinstance(text, str) for text in (self.key, self.level, *self.circumstances)):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+        if type(self.repeat) is not bool:
+            raise FactDoesNotFit(ProblemCode.NOT_TRUE_OR_FALSE)
+        _whole(self.count, least=1)
+        if len(set(self.circumstances)) < len(self.circumstances):
+            raise FactDoesNotFit(ProblemCode.USED_TWICE, code=self.circumstances[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What happened, in the order in which it was found."""
+
+    events: tuple[Event, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        _set(self, "events", tuple(self.events))
+        if not all(type(event) is Event for event in self.events):
+            raise FactDoesNotFit(ProblemCode.NOT_A_LIST)
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How many whole days late each thing was: 0 on time, None never done."""
+
+    days: tuple[int | None, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        _set(self, "days", tuple(self.days))
+        for days in self.days:
+            if days is not None:
+                _whole(days)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A value and where it stands: its place among `of`, or the value it is compared with.
+
+    Made by the cohort step from what is known of everybody, and frozen with the score, so that
+    a later change elsewhere moves nobody.
+    """
+
+    value: Fraction
+    rank: int | None = None
+    of: int | None = None
+    reference: Fraction | None = None
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        _set(self, "value", exact(self.value))
+        if self.reference is not None:
+            _set(self, "reference", exact(self.reference))
+        if (self.rank is None) != (self.of is None):
+            raise FactDoesNotFit(ProblemCode.REQUIRED)
+        if self.rank is not None and _whole(self.rank, least=1) > _whole(self.of, least=1):
+            raise FactDoesNotFit(ProblemCode.OUTSIDE_RANGE, minimum=1, maximum=self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Points that others gave, by the code of the part; one office alone has the code ""."""
+
+    parts: tuple[tuple[str, Fraction], ...]
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        parts = [(code, exact(points)) for code, points in self.parts]
+        if not all(isinstance(code, str) for code, points in parts):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+        if len({code for code, points in parts}) < len(parts):
+            raise FactDoesNotFit(ProblemCode.USED_TWICE, code=parts[0][0])
+        _set(self, "parts", tuple(sorted(parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one unit that is led came to: points out of a full mark, and how heavily it counts."""
+
+    code: str
+    points: Fraction
+    out_of: Fraction
+    weight: Fraction = Fraction(1)
+
+    def __post_init__(self):
+        for name in ("points", "out_of", "weight"):
+            _set(self, name, exact(getattr(self, name)))
+        if not isinstance(self.code, str):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+        if self.out_of <= 0 or self.weight < 0:
+            raise FactDoesNotFit(ProblemCode.NOT_ABOVE, limit=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The results of the units led."""
+
+    units: tuple[Unit, ...]
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        units = tuple(sorted(self.units, key=lambda unit: unit.code))
+        _set(self, "units", units)
+        if not units:
+            raise FactDoesNotFit(ProblemCode.NOT_A_LIST)
+        if len({unit.code for unit in units}) < len(units):
+            raise FactDoesNotFit(ProblemCode.USED_TWICE, code=units[0].code)
+
+
+class VetoStatus(StrEnum):
+    """Where a veto stands. Only an effective one changes anything."""
+
+    CLEAR = "clear"  # nothing happened that it is about
+    PENDING = "pending"  # raised, and not yet approved by a second person
+    EXCEPTED = "excepted"  # an exception that the rule foresees applies
+    EXPIRED = "expired"  # its time is over
+    EFFECTIVE = "effective"
+
+
+@dataclass(frozen=True, slots=True)
+class Vetoed:
+    """Whether a veto was raised, and what became of it. Its proof stands in the evidence."""
+
+    status: VetoStatus
+    exception: str = ""
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        try:
+            _set(self, "status", VetoStatus(self.status))
+        except ValueError:
+            choices = ", ".join(VetoStatus)
+            raise FactDoesNotFit(ProblemCode.NOT_A_CHOICE, choices=choices) from None
+        _set(self, "reason", _reason(self.reason))
+        if not isinstance(self.exception, str):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """One fact for each period, in their order; None where nothing is known of a period."""
+
+    periods: tuple
+    evidence: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check_evidence(self)
+        _set(self, "periods", tuple((code, fact) for code, fact in self.periods))
+        if not self.periods:
+            raise FactDoesNotFit(ProblemCode.NOT_A_LIST)
+        if not all(isinstance(code, str) for code, fact in self.periods):
+            raise FactDoesNotFit(ProblemCode.NOT_A_TEXT)
+        if len(dict(self.periods)) < len(self.periods):
+            raise FactDoesNotFit(ProblemCode.USED_TWICE, code=self.periods[0][0])
+
+
+Fact = (
+    Met
+    | Count
+    | Measured
+    | Ratio
+    | Checks
+    | Level
+    | Awarded
+    | NotApplicable
+    | Reviewed
+    | Events
+    | Delays
+    | Standing
+    | Given
+    | Units
+    | Vetoed
+    | Periods
+)
 
 FACTS = {
     "met": Met,
@@ -191,26 +393,70 @@ FACTS = {
     "awarded": Awarded,
     "not_applicable": NotApplicable,
     "reviewed": Reviewed,
+    "events": Events,
+    "delays": Delays,
+    "standing": Standing,
+    "given": Given,
+    "units": Units,
+    "vetoed": Vetoed,
+    "periods": Periods,
 }
 CODES = {fact: code for code, fact in FACTS.items()}
 
 
 def dump_fact(fact: Fact) -> dict:
     """Return a fact as JSON-able data: kind under "fact", numbers as text, empty parts left out."""
-    data = {"fact": CODES[type(fact)]}
-    for part in fields(fact):
-        value = getattr(fact, part.name)
-        if part.name == "checks":
-            value = dict(value)
-        elif part.name == "marks":
-            value = [dump_fact(mark) for mark in value]
-        elif part.name == "evidence":
-            value = list(value)
-        elif isinstance(value, Fraction):
-            value = write(value)
-        if value not in ("", []):
-            data[part.name] = value
+    return {"fact": CODES[type(fact)], **_dump_parts(fact)}
+
+
+def _dump_parts(row) -> dict:
+    data = {}
+    for part in fields(row):
+        value = getattr(row, part.name)
+        if value != part.default or part.name in _ALWAYS:
+            value = _DUMP.get(part.name, _dump_plain)(value)
+            if value not in ("", [], None):
+                data[part.name] = value
     return data
+
+
+def _dump_plain(value):
+    if isinstance(value, Fraction):
+        return write(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+# what stands in the data even where it is as it would be anyhow; what is nested or mixed
+_ALWAYS = frozenset({"method", "trim_from"})
+_DUMP = {
+    "checks": dict,
+    "marks": lambda marks: [dump_fact(mark) for mark in marks],
+    "events": lambda events: [_dump_parts(event) for event in events],
+    "units": lambda units: [_dump_parts(unit) for unit in units],
+    "parts": lambda parts: [[code, write(points)] for code, points in parts],
+    "periods": lambda periods: [[code, fact and dump_fact(fact)] for code, fact in periods],
+}
+
+
+def _load_numbers(parts):
+    return tuple((code, _number(points)) for code, points in parts)
+
+
+def _number(value):
+    return read(value) if isinstance(value, str) else value
+
+
+_LOAD = {
+    "checks": lambda checks: tuple(checks.items()),
+    "marks": lambda marks: tuple(load_fact(mark) for mark in marks),
+    "events": lambda events: tuple(_load_parts(Event, event) for event in events),
+    "units": lambda units: tuple(_load_parts(Unit, unit) for unit in units),
+    "parts": _load_numbers,
+    "periods": lambda periods: tuple((code, fact and load_fact(fact)) for code, fact in periods),
+    "days": tuple,
+    "evidence": lambda evidence: evidence if isinstance(evidence, str) else tuple(evidence),
+    "circumstances": lambda codes: codes if isinstance(codes, str) else tuple(codes),
+}
 
 
 def load_fact(data: dict) -> Fact:
@@ -218,25 +464,30 @@ def load_fact(data: dict) -> Fact:
 
     :raises FactDoesNotFit: for an unknown kind or part, or a value that the fact refuses.
     """
+    if not isinstance(data, Mapping):
+        raise FactDoesNotFit(ProblemCode.NOT_AN_OBJECT)
     parts = dict(data)
-    kind = FACTS.get(parts.pop("fact", None))
+    name = parts.pop("fact", None)
+    kind = FACTS.get(name) if isinstance(name, str) else None
     if kind is None:
         raise FactDoesNotFit(ProblemCode.WRONG_FACT, accepts=", ".join(FACTS))
-    known = {part.name: part.type for part in fields(kind)}
+    return _load_parts(kind, parts)
+
+
+def _load_parts(kind, data):
+    parts, known = dict(data), {part.name: part.type for part in fields(kind)}
     if unknown := sorted(set(parts) - set(known)):
         raise FactDoesNotFit(ProblemCode.UNKNOWN_PARAMETER, name=unknown[0])
     try:
-        for name in parts:
-            if name == "checks":
-                parts[name] = tuple(parts[name].items())
-            elif name == "marks":
-                parts[name] = tuple(load_fact(mark) for mark in parts[name])
-            elif name == "evidence":
-                parts[name] = tuple(parts[name])
-            elif known[name] is Fraction and isinstance(parts[name], str):
-                parts[name] = read(parts[name])
+        for name, value in parts.items():
+            if name in _LOAD:
+                parts[name] = _LOAD[name](value)
+            elif known[name] in (Fraction, Fraction | None):
+                parts[name] = _number(value)
         return kind(**parts)
+    except FactDoesNotFit:
+        raise
     except NotExact as error:
         raise FactDoesNotFit(ProblemCode.NOT_A_NUMBER) from error
-    except TypeError as error:
+    except (TypeError, AttributeError, ValueError) as error:
         raise FactDoesNotFit(ProblemCode.REQUIRED) from error

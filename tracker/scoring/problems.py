@@ -31,6 +31,9 @@ class ProblemCode(StrEnum):
     POINTS_REQUIRED = "points_required"  # State the full mark of this item.
     POINTS_NEGATIVE = "points_negative"  # A full mark cannot be negative.
     NO_FULL_MARK = "no_full_mark"  # A bonus lies above the full mark: its points must be 0.
+    NOT_ASCENDING = "not_ascending"  # These must go up from row to row.
+    MUST_END_AT = "must_end_at"  # The last row must be {limit}.
+    PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"  # The parts total {total}, the full mark is {full}.
     WRONG_NUMBER_OF_VALUES = "wrong_number_of_values"  # Enter {expected} values in this row.
     # facts
     WRONG_FACT = "wrong_fact"  # This rule needs a fact of another kind ({accepts}).
@@ -45,6 +48,12 @@ class ProblemCode(StrEnum):
     NEGATIVE = "negative"  # Cannot be negative.
     DIFFERENT_MARKS = "different_marks"  # A panel's marks must all be facts of this rule.
     NO_MARKS = "no_marks"  # A panel needs at least one mark.
+    PROOF_REQUIRED = "proof_required"  # Name the proof.
+    UNKNOWN_PART = "unknown_part"  # The rule has no part “{part}”.
+    PART_MISSING = "part_missing"  # The part “{part}” has not been given.
+    UNKNOWN_EXCEPTION = "unknown_exception"  # The rule has no exception “{exception}”.
+    NOT_COMPARED = "not_compared"  # The value has not been compared with the others yet.
+    PERIOD_MISSING = "period_missing"  # Nothing is known of the period “{period}”.
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,14 @@ class LeafHasChildren(InvalidTree):
 
 class NothingToCombine(InvalidTree):
     """An item that combines others has none below it."""
+
+
+class CircularUnits(ScoringError):
+    """Somebody leads a unit that, directly or round about, leads them. `member` is one of them."""
+
+    def __init__(self, member):
+        self.member = member
+        super().__init__(f"{member} leads itself")
 
 
 class WeightsDoNotAddUp(InvalidTree):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .kinds import KINDS, Bound, Exemption, parse
+from .kinds import KINDS, Bound, Exemption, PeriodRule, parse
 from .numbers import UNITS, Amount, NotExact, amount, exact, simplest
 from .problems import (
     Cycle,
@@ -64,6 +64,16 @@ class Node:
     run: Callable
     absent: tuple | None
     exemption: Exemption | None
+    periods: PeriodRule | None
+    effect: Callable | None
+    weigh: Callable | None
+    needs_fact: bool
+
+    @property
+    def asks(self) -> tuple[type, ...]:
+        """Return the facts that are collected for it: what it accepts, or what is compared."""
+        asks = KINDS[self.item.kind].asks if self.is_leaf else None
+        return self.accepts if asks is None else asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,14 @@ class Tree:
     """A rubric ready for evaluation. Two trees of the same items are equal.
 
     `nodes` holds every child before its parent; the last is the root. When several items have no
-    parent, the root is an implied sum with the code "".
+    parent, the root is an implied sum with the code "". `single` are the nodes below which an
+    event counts once only.
     """
 
     items: tuple[Item, ...]
     nodes: tuple[Node, ...] = field(compare=False, repr=False)
     by_code: Mapping[str, Node] = field(compare=False, repr=False)
+    single: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     __hash__ = None
 
@@ -133,8 +145,16 @@ def build(items: Iterable[Item]) -> Tree:
         children = tuple(places[child.code] for child in below.get(item.code, ()))
         places[item.code] = len(nodes)
         nodes.append(_compile(len(nodes), item, depth, parsed[item.code], children, nodes))
-    kept = tuple(node.item for node in nodes if node.code != ROOT)
-    return Tree(kept, tuple(nodes), {node.code: node for node in nodes})
+    return Tree(
+        items=tuple(node.item for node in nodes if node.code != ROOT),
+        nodes=tuple(nodes),
+        by_code={node.code: node for node in nodes},
+        single=tuple(
+            node.index
+            for node in nodes
+            if not node.is_leaf and KINDS[node.item.kind].counts_events_once
+        ),
+    )
 
 
 def _parse_all(by_code):
@@ -156,11 +176,14 @@ def _parse_all(by_code):
                 problems.append(Problem(name, ProblemCode.NOT_A_NUMBER, {}, item.code))
                 numbers[name] = Fraction(0)
         points = numbers["points"]
-        if kind.is_leaf and kind.is_bonus:
+        if kind.is_leaf:
+            found = kind.check(parsed[item.code], points)
+            problems += (Problem(p.parameter, p.code, p.values, item.code) for p in found)
+        if kind.is_leaf and not kind.has_full_mark:
             if points:
                 problems.append(Problem("points", ProblemCode.NO_FULL_MARK, {}, item.code))
         elif points is None:
-            if kind.is_leaf:
+            if kind.is_leaf or kind.needs_points:
                 problems.append(Problem("points", ProblemCode.POINTS_REQUIRED, {}, item.code))
         elif points < 0:
             problems.append(Problem("points", ProblemCode.POINTS_NEGATIVE, {}, item.code))
@@ -221,18 +244,26 @@ def _ordered(below, by_code) -> list[tuple[Item, int]]:
 def _compile(index, item, depth, params, children, nodes) -> Node:
     kind = KINDS[item.kind]
     stated = None if item.points is None else amount(item.points)
+    floor = params.floor
     if kind.is_leaf:
         full = derived = stated or 0
-        run, absent, exemption = (
-            kind.compile(params, full),
-            kind.absent(params, full),
-            params.if_not_applicable,
-        )
+        of_leaf = {
+            "run": kind.compile(params, full),
+            "absent": kind.absent(params, full),
+            "exemption": params.if_not_applicable,
+            "periods": params.periods,
+            "effect": kind.effect(params) if kind.effect else None,
+            "weigh": kind.weigh(params) if kind.weigh else None,
+        }
+        # a clause that only takes away has no full mark to lose; its item has the floor
+        if not full and "floor" not in item.params:
+            floor = None
     else:
         fulls = [nodes[child].full for child in children]
         derived = simplest(kind.full([nodes[child].weight for child in children], fulls))
         full = derived if stated is None else stated
-        run, absent, exemption = kind.combine, None, None
+        of_leaf = dict.fromkeys(("absent", "exemption", "periods", "effect", "weigh"))
+        of_leaf["run"] = kind.combine
     return Node(
         index=index,
         item=item,
@@ -242,14 +273,13 @@ def _compile(index, item, depth, params, children, nodes) -> Node:
         params=params,
         full=full,
         derived_full=derived,
-        floor=_bound(params.floor, full),
+        floor=_bound(floor, full),
         cap=_bound(params.cap, full),
         accepts=kind.accepts,
         children=children,
         weight=item.weight,
-        run=run,
-        absent=absent,
-        exemption=exemption,
+        needs_fact=not kind.is_leaf and kind.needs_fact,
+        **of_leaf,
     )
 
 

@@ -8,6 +8,7 @@ from tracker.assessment.models.areas import AreaPart, AreaTotal
 from tracker.assessment.models.results import SHOWN, Result, ResultDimension, Settlement
 from tracker.assessment.models.reviews import DimensionTotal, Mark, Review, Total
 from tracker.assessment.models.self_assessments import SelfAssessment, SelfScore
+from tracker.assessment.models.vetoes import Veto, VetoProof
 
 __all__ = [
     "SHOWN",
@@ -24,4 +25,6 @@ __all__ = [
     "SelfScore",
     "Settlement",
     "Total",
+    "Veto",
+    "VetoProof",
 ]

@@ -105,7 +105,11 @@ class Mark(models.Model):
 
 
 class Total(models.Model):
-    """A participant's running total from facts and sent reviews; kept, and recomputable."""
+    """A participant's running total from facts and sent reviews; kept, and recomputable.
+
+    `standings` are the comparisons with others as they were last found for everybody together:
+    {indicator code: `scoring.dump_fact` of it}.
+    """
 
     seen_with = Permission.RESULT_VIEW_UNPUBLISHED
     scope_path = "participant__organisation__path"
@@ -116,6 +120,7 @@ class Total(models.Model):
     points = models.BigIntegerField(default=0)  # 0.0001 point, rounded half up to 0.01 point
     full_points = models.BigIntegerField(default=0)
     unscored = models.PositiveIntegerField(default=0)  # leaves without a fact or a mark
+    standings = models.JSONField(default=dict, blank=True)
     computed_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()

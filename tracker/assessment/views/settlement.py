@@ -95,7 +95,7 @@ def _unscored(cycle):
     )
     rows = []
     titles = {}
-    for one in settling.compute(settling.participants_of(cycle).filter(pk__in=pks)):
+    for one in settling.compute_some(settling.participants_of(cycle).filter(pk__in=pks)):
         version = one.participant.framework_version
         if version.pk not in titles:
             titles[version.pk] = {node.code: node for node in version.nodes.all()}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import phase_dates, rubric
+from tracker.determination.actions.leads import freeze_leaders, require_items_for_leaders
 from tracker.determination.actions.responsibilities import count_gaps, fill
 from tracker.determination.models import (
     Cycle,
@@ -18,7 +19,7 @@ from tracker.determination.models import (
     TaskTemplate,
 )
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.scope import STEP
 
@@ -40,17 +41,19 @@ def open_cycle(
     by,
     at,
     assess_townships=False,
+    assess_leaders=False,
 ):
     """Open a year's run in a county and freeze who takes part, as of this moment.
 
     `phases` maps each dated phase to its (start, end) instants, the end exclusive. Every active
     organisation of the county becomes a participant with name, kind, size and place; those at
     branch level are assessed, and the townships' committees too where `assess_townships` says so.
-    The responsibility lists are filled from the duties, the posts and
-    whoever holds them on the day of `at`.
+    With `assess_leaders` so are the posts that lead an assessed unit, each with the units it leads.
+    The responsibility lists are filled from the duties, the posts and whoever holds them on the
+    day of `at`.
 
     :raises Refused: for an unpublished version, a code that is taken, dates that are reversed or
-        overlap another cycle, or a branch that the version has no indicator for
+        overlap another cycle, or a branch or leader that the version has no indicator for
     """
     cycle, members = _open(
         organisation=organisation,
@@ -64,6 +67,7 @@ def open_cycle(
         by=by,
         at=at,
         assess_townships=assess_townships,
+        assess_leaders=assess_leaders,
     )
     record(
         "cycle.opened",
@@ -77,6 +81,7 @@ def open_cycle(
             "version": version.number,
             "sha256": version.content_hash,
             "participants": members,
+            "leaders": cycle.participants.leaders().count(),
             "responsibilities": count_gaps(cycle),
         },
     )
@@ -86,8 +91,8 @@ def open_cycle(
 def preview_cycle(**opening):
     """Return what `open_cycle` would freeze, leaving nothing behind; takes the same arguments.
 
-    The answer is {"organisations", "branches", "lines", "gaps", "tasks"}. It is found by opening
-    the cycle and rolling it back, so that the page before the act cannot say anything else.
+    The answer is {"organisations", "branches", "leaders", "lines", "gaps", "tasks"}. It is found by
+    opening the cycle and rolling it back, so that the page before the act cannot say anything else.
 
     :raises Refused: as `open_cycle` does
     """
@@ -95,7 +100,8 @@ def preview_cycle(**opening):
         cycle, members = _open(**{**opening, "code": opening["code"].strip()})
         found = {
             "organisations": members,
-            "branches": cycle.participants.assessed().count(),
+            "branches": cycle.participants.organisations().assessed().count(),
+            "leaders": cycle.participants.leaders().count(),
             "tasks": _expected_tasks(cycle),
             **count_gaps(cycle),
         }
@@ -116,6 +122,7 @@ def _open(
     by,
     at,
     assess_townships=False,
+    assess_leaders=False,
 ):
     """Write everything of a new cycle; return it and the number of its participants."""
     require(by, Permission.CYCLE_RUN, organisation=organisation)
@@ -136,6 +143,8 @@ def _open(
     if assess_townships:
         levels.add(OrganisationLevel.TOWNSHIP)
     _check_kinds(version, members, levels)
+    if assess_leaders:
+        require_items_for_leaders(version)
     cycle = _create(
         organisation=organisation,
         code=code,
@@ -151,6 +160,8 @@ def _open(
         for phase, (starts_at, ends_at) in phases.items()
     )
     _freeze(cycle, version, members, levels)
+    if assess_leaders:
+        freeze_leaders(cycle, on=timezone.localdate(at))
     fill(cycle, on=timezone.localdate(at))
     return cycle, len(members)
 
@@ -159,7 +170,7 @@ def _expected_tasks(cycle):
     """Return how many tasks the templates ask of the participants in the cycle's months."""
     first, last = cycle.starts_on, cycle.ends_on
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    members = list(cycle.participants.values_list("level", "kind", "members"))
+    members = list(cycle.participants.organisations().values_list("level", "kind", "members"))
     tasks = 0
     for template in TaskTemplate.objects.all():
         length = MONTHS.get(template.recurrence.get("every"))
@@ -225,7 +236,7 @@ def check_indicators(version, kinds):
         if not rubric.select_items(nodes, kind):
             raise Refused(
                 _("The framework has no indicator for organisations of the kind “%(kind)s”.")
-                % {"kind": OrganisationKind(kind).label},
+                % {"kind": SubjectKind(kind).label},
                 field="version",
             )
 

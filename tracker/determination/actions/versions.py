@@ -1,11 +1,13 @@
 """Framework versions: copy one for a county, write it, publish it, retire it."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
-from tracker.determination.contents import content_hash, problems_of
+from tracker.determination import linting
+from tracker.determination.contents import content_hash
 from tracker.determination.models import Dimension, Framework, FrameworkVersion, Node
 from tracker.determination.states import VERSION_NEXT, VersionStatus
 from tracker.organisations.permissions import Permission, require
@@ -14,29 +16,41 @@ PROBLEMS_SHOWN = 5
 
 
 @deed
-def publish_version(version, *, by, at):
+def publish_version(version, *, by, at, warnings_reason=""):
     """Freeze a draft under the hash of its contents, so that cycles can be opened with it.
 
-    `by` is None when the product publishes the documents' own framework.
+    `by` is None when the product publishes the documents' own framework. `warnings_reason` says
+    why it is published although the linter warns; without warnings it is not kept.
 
-    :raises Refused: when it is no draft, or cannot be scored by; the text names what is wrong
+    :raises Refused: when it is no draft, when the linter finds an error (the text names what is
+        wrong), or when it warns and no reason is given
     """
     _require_edit(version.framework, by)
     version = _locked(version)
     _require_move(version, VersionStatus.PUBLISHED)
-    if problems := problems_of(version):
-        raise Refused(" ".join(str(problem) for problem in problems[:PROBLEMS_SHOWN]))
+    warnings = _warnings_of(version, timezone.localdate(at))
+    reason = warnings_reason.strip() if warnings else ""
+    if warnings and not reason:
+        raise Refused(
+            _("The check warns. Give the reason why it is published all the same."),
+            field="warnings_reason",
+        )
     version.status = VersionStatus.PUBLISHED
     version.content_hash = content_hash(version)
     version.published_at = at
-    version.save(update_fields=["status", "content_hash", "published_at"])
+    version.warnings_reason = reason
+    version.save(update_fields=["status", "content_hash", "published_at", "warnings_reason"])
     record(
         "framework.published",
         by=by,
         at=at,
         about=version,
         organisation=version.framework.organisation,
-        data={**_named(version), "sha256": version.content_hash},
+        data={
+            **_named(version),
+            "sha256": version.content_hash,
+            **({"warnings": warnings, "reason": reason} if warnings else {}),
+        },
     )
     return version
 
@@ -124,6 +138,19 @@ def change_indicators(version, nodes, *, by, at):
         data={**_named(version), "indicators": sorted(node.code for node, clauses in nodes)},
     )
     return version
+
+
+def _warnings_of(version, on):
+    """Return the warnings as [[code, place]], or refuse by the errors that the linter finds."""
+    found = linting.check(version, on=on)
+    errors = [defect for defect in found if defect.severity == linting.Severity.ERROR]
+    if errors:
+        raise Refused(" ".join(str(defect.sentence) for defect in errors[:PROBLEMS_SHOWN]))
+    return [
+        [defect.code, defect.place]
+        for defect in found
+        if defect.severity == linting.Severity.WARNING
+    ]
 
 
 def _require_edit(framework, by):

@@ -13,6 +13,7 @@ from tracker.determination.models.frameworks import (
     Node,
     Reading,
 )
+from tracker.determination.models.leads import Lead, ParticipantUnit
 
 __all__ = [
     "Clause",
@@ -27,9 +28,11 @@ __all__ = [
     "FrameworkChange",
     "FrameworkVersion",
     "IndicatorKind",
+    "Lead",
     "Measure",
     "Node",
     "Participant",
+    "ParticipantUnit",
     "Reading",
     "Responsibility",
     "Source",

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from tracker.determination.models.duties import Duty
 from tracker.determination.models.frameworks import FrameworkVersion
 from tracker.determination.states import Phase
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import Titled, in_language
-from tracker.organisations.models import OrganisationKind, OrganisationLevel
+from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import PathField, ScopedQuerySet, within_any
 
@@ -98,18 +99,35 @@ class ParticipantQuerySet(ScopedQuerySet):
         """Those that get a result; the levels above are kept for the tree only."""
         return self.filter(is_assessed=True)
 
+    def organisations(self):
+        """Those that are organisations; a leader's post takes part beside its own."""
+        return self.filter(post=None)
+
+    def leaders(self):
+        """The posts that are assessed for what they lead."""
+        return self.filter(post__isnull=False)
+
+    def coded(self, code):
+        """The one whose address ends so: an organisation by its code, a leader by the post's."""
+        return self.filter(Q(post=None, organisation__code=code) | Q(post__code=code))
+
     def visible_to(self, user):
-        """Participants of the person's subtrees, and those assigned to them for review."""
+        """Participants of the person's subtrees, oneself, and those assigned for review."""
         reviewed = Q(reviews__reviewer_id=user.person_id) if user.person_id else Q(pk__in=[])
         if not user.scope(Permission.REVIEW_WRITE):
             reviewed = Q(pk__in=[])
         paths = user.scope(self.model.seen_with)
         own = within_any(paths, at=self.model.scope_path)
-        return self.filter(own | reviewed).distinct()
+        oneself = Q(post__in=user.own_posts)
+        return self.filter(own | oneself | reviewed).distinct()
 
 
 class Participant(models.Model):
-    """Who takes part in a cycle, with name, kind, size and place as of its opening (frozen)."""
+    """Who takes part in a cycle, with name, kind, size and place as of its opening (frozen).
+
+    An organisation, or the post of somebody who is assessed for the units led: then `kind` is
+    "leader" and `path` the place of the post's organisation, whose participant is the `parent`.
+    """
 
     seen_with = Permission.CYCLE_VIEW
     scope_path = "organisation__path"
@@ -126,7 +144,7 @@ class Participant(models.Model):
     )
     name_zh = models.CharField(max_length=100, blank=True)
     name_en = models.CharField(max_length=150, blank=True)
-    kind = models.CharField(max_length=24, choices=OrganisationKind)
+    kind = models.CharField(max_length=24, choices=SubjectKind)
     level = models.CharField(max_length=12, choices=OrganisationLevel)
     members = models.PositiveIntegerField(default=0)
     path = PathField(max_length=64)
@@ -161,6 +179,11 @@ class Participant(models.Model):
     @property
     def name(self):
         return in_language(self.name_zh, self.name_en)
+
+    @property
+    def code(self):
+        """What it is known by in addresses and sheets."""
+        return self.post.code if self.post_id else self.organisation.code
 
 
 class ResponsibilityQuerySet(ScopedQuerySet):

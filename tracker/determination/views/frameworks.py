@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination import actions
+from tracker.determination import actions, burden
+from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
     DocumentedSystem,
@@ -20,10 +21,12 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.determination.newest import versions
-from tracker.determination.sheets import full_marks, groups_of, lines_of
+from tracker.determination.parts import parts_by_kind
+from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.scope import within_any
 
@@ -51,22 +54,27 @@ def framework_detail(request, code, number):
         .order_by("order", "code")
     )
     kind = request.GET.get("kind", "")
-    if kind not in OrganisationKind.values:
+    if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    marks = full_marks(nodes)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
     context = {
         "version": version,
         "framework": version.framework,
         "groups": groups_of(lines),
         "indicators": sum(line.node.is_indicator for line in lines),
-        "marks": marks,
+        "parts": parts,
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
+        "limits": burden.LIMITS,
+        "members": burden.LARGEST,
         "kind": kind,
-        "kind_label": OrganisationKind(kind).label if kind else "",
-        "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
-        "kinds": dict(OrganisationKind.choices),
+        "kind_label": SubjectKind(kind).label if kind else "",
+        "full_mark": next((one.full for one in parts if one.kind == kind), None),
+        "kinds": dict(SubjectKind.choices),
         "may_copy": _county(request.user) is not None,
         "may_edit": _may_edit(request.user, version),
+        "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -93,6 +101,7 @@ def indicator_detail(request, code, number, node):
         "version": version,
         "framework": version.framework,
         "node": node,
+        "words": in_words(node),
         "children": version.nodes.filter(parent=node),
         "origin": source.get("from", ""),
         "templates": TaskTemplate.objects.filter(code__in=source.get("templates") or []),
@@ -101,7 +110,7 @@ def indicator_detail(request, code, number, node):
         "traces": traces,
         "clauses": clauses,
         "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
 
@@ -127,20 +136,6 @@ def framework_copy(request, code, number):
         return _to_version(version)
     messages.success(request, _("A draft was made. Change it by sheet, then publish it."))
     return _to_version(draft)
-
-
-@require_POST
-@needs(Permission.FRAMEWORK_EDIT)
-def framework_publish(request, code, number):
-    """Freeze a draft of the county's own framework."""
-    version = seen_version(request.user, code, number)
-    try:
-        actions.publish_version(version, by=request.user, at=request.now)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The version is published and can no longer be changed."))
-    return _to_version(version)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from tracker.accountability import actions
 from tracker.assessment.actions import confirm_answer, file_appeal, propose_answer
-from tracker.assessment.corrections import bounds_of, leaves_of, points_of_leaves
+from tracker.assessment.corrections import bounds_of_leaves, points_of_leaves
 from tracker.assessment.facts import Rubrics
 from tracker.assessment.models import Result
 from tracker.management.demo import texts
@@ -178,12 +178,12 @@ class Objection:
 
 def _to_gain(result):
     """Return (code, most points in units) of a reviewed indicator, the one with most to gain."""
-    points, leaves = points_of_leaves(result), leaves_of(result)
+    points, bounds = points_of_leaves(result), bounds_of_leaves(result)
     sources = Rubrics().sources(result.participant)
     gains = [
-        (bounds_of(leaf)[1] - points[code], code)
-        for code, leaf in leaves.items()
+        (most - points[code], code)
+        for code, (_least, most) in bounds.items()
         if sources[code].get("from") == "review"
     ]
     _gain, code = max(gains)
-    return code, bounds_of(leaves[code])[1]
+    return code, bounds[code][1]

@@ -1,15 +1,30 @@
 """The rule kinds, one file per family. Importing this package registers them all."""
 
-from . import conditions, counts, groups, judgement, measures, tables  # noqa: F401
+from . import (  # noqa: F401
+    comparisons,
+    conditions,
+    counts,
+    events,
+    given,
+    groups,
+    judgement,
+    lateness,
+    measures,
+    precedence,
+    tables,
+    vetoes,
+)
 from .registry import (
     KINDS,
     SCHEMA,
     Bound,
+    Effect,
     Exemption,
     GroupKind,
     GroupParams,
     LeafKind,
     LeafParams,
+    PeriodRule,
     parse,
     register,
 )
@@ -18,11 +33,13 @@ __all__ = [
     "KINDS",
     "SCHEMA",
     "Bound",
+    "Effect",
     "Exemption",
     "GroupKind",
     "GroupParams",
     "LeafKind",
     "LeafParams",
+    "PeriodRule",
     "parse",
     "register",
 ]

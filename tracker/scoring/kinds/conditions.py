@@ -1,4 +1,4 @@
-"""R1 all or nothing, R4 checklist."""
+"""R1 all or nothing and gate, R4 checklist."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +7,7 @@ from ..facts import Checks, Met
 from ..notes import Note
 from ..numbers import amount
 from ..problems import FactDoesNotFit, ProblemCode
-from .registry import LeafKind, LeafParams, register
+from .registry import NOTHING, Effect, LeafKind, LeafParams, opening, register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,29 @@ register(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gate(LeafParams):
+    """Not met: the item that this is part of counts 0, whatever its other rules give."""
+
+
+_OPEN, _CLOSED = ((0, Note.GATE_OPEN, ()),), ((0, Note.GATE_CLOSED, ()),)
+
+register(
+    LeafKind(
+        code="gate",
+        rule="R1",
+        params=Gate,
+        accepts=(Met,),
+        read=lambda reader: {},
+        compile=lambda params, full: lambda fact: _OPEN if fact.met else _CLOSED,
+        effect=lambda params: (
+            lambda fact: None if fact.met else Effect("item", 0, Note.COUNTS_NOTHING)
+        ),
+        has_full_mark=False,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist(LeafParams):
     """Points per check: deducted from the full mark when unmet, or awarded when met."""
 
@@ -41,22 +64,15 @@ class Checklist(LeafParams):
 
 
 def _read_checklist(reader):
-    checks = []
-    for row in reader.rows("checks", required=True):
-        checks.append(
-            (row.text("code", required=True), row.number("points", required=True, least=0))
-        )
-        row.finish()
-    reader.unique("checks", [code for code, points in checks if code])
     return {
         "mode": reader.choice("mode", ("deduct", "award"), default="deduct"),
-        "checks": tuple(checks),
+        "checks": reader.codes("checks", number="points", least=0, required=True),
     }
 
 
 def _checklist(params, full):
     deducts = params.mode == "deduct"
-    opening = ((full, Note.STARTS_AT_FULL_MARK, ()),) if deducts else ()
+    start = opening(full) if deducts else ()
     rows = {}
     for code, points in params.checks:
         if deducts:
@@ -75,7 +91,7 @@ def _checklist(params, full):
             missing = next(code for code in order if code not in answers)
             raise FactDoesNotFit(ProblemCode.CHECK_MISSING, check=missing)
         found = [rows[code, answers[code]] for code in order if (code, answers[code]) in rows]
-        return (*opening, *found)
+        return (*start, *found) or NOTHING
 
     return evaluate
 

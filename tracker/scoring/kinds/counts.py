@@ -7,7 +7,7 @@ from ..facts import Count
 from ..notes import Note
 from ..numbers import amount
 from ..problems import ProblemCode
-from .registry import LeafKind, LeafParams, register
+from .registry import NOTHING, LeafKind, LeafParams, opening, register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +22,14 @@ def _per_occurrence(params, full):
     each, points = amount(params.each), params.each
     if params.mode == "add":
         return lambda fact: ((fact.count * each, Note.ADDED_EACH, (fact.count, points)),)
-    opening = (full, Note.STARTS_AT_FULL_MARK, ())
-    untouched = (opening,)
+    start = opening(full)
+    untouched = start or NOTHING
 
     def evaluate(fact):
         count = fact.count
         if not count:
             return untouched
-        return (opening, (-count * each, Note.DEDUCTED_EACH, (count, points)))
+        return (*start, (-count * each, Note.DEDUCTED_EACH, (count, points)))
 
     return evaluate
 
@@ -59,13 +59,13 @@ class Shortfall(LeafParams):
 
 def _shortfall(params, full):
     each, points, required = amount(params.each), params.each, params.required
-    opening = (full, Note.STARTS_AT_FULL_MARK, ())
+    start = opening(full)
 
     def evaluate(fact):
         missing = required - fact.count
         if missing <= 0:
-            return (opening, (0, Note.REQUIRED_REACHED, (required, fact.count)))
-        return (opening, (-missing * each, Note.MISSING_EACH, (missing, required, points)))
+            return (*start, (0, Note.REQUIRED_REACHED, (required, fact.count)))
+        return (*start, (-missing * each, Note.MISSING_EACH, (missing, required, points)))
 
     return evaluate
 
@@ -123,6 +123,6 @@ register(
         compile=_bonus,
         # nobody reported a bonus: there is none, and nothing is left open
         absent=lambda params, full: ((0, Note.BONUS_EACH, (0, params.each)),),
-        is_bonus=True,
+        has_full_mark=False,
     )
 )

@@ -35,7 +35,8 @@ class Combination(NamedTuple):
     full: Amount | None = None
 
 
-def _sum(node, kept, fact):
+def add_up(node, kept, fact):
+    """Return the plain sum of what applies, rescaled to the full mark of the whole."""
     # what has no full mark (a bonus, a pure deduction) is neither missed nor rescaled
     left = sum(child.full for child in kept)
     if not left or left == node.derived_full:
@@ -91,7 +92,7 @@ def _weighted_full(weights, fulls):
 
 
 for _kind in (
-    GroupKind("sum", "", GroupParams, _sum, lambda weights, fulls: sum(fulls)),
+    GroupKind("sum", "", GroupParams, add_up, lambda weights, fulls: sum(fulls)),
     GroupKind("mean", "", GroupParams, _mean, lambda w, fulls: divide(sum(fulls), len(fulls))),
     GroupKind("weighted_mean", "", GroupParams, _weighted_mean, _weighted_full, needs_weights=True),
     GroupKind(

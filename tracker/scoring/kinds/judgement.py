@@ -7,7 +7,7 @@ from ..facts import Awarded
 from ..notes import Note
 from ..numbers import amount
 from ..problems import FactDoesNotFit, ProblemCode
-from .registry import LeafKind, LeafParams, register
+from .registry import NOTHING, LeafKind, LeafParams, opening, register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ def _allowed(mode, least, most, points):
 def _rows(params, full, points, note, values):
     if params.mode == "award":
         return ((amount(points), note, values),)
-    opening = (full, Note.STARTS_AT_FULL_MARK, ())
-    return (opening, (-amount(points), note, values)) if points else (opening,)
+    start = opening(full)
+    return (*start, (-amount(points), note, values)) if points else start or NOTHING
 
 
 def _compile(params, full):

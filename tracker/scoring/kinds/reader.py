@@ -91,6 +91,36 @@ class Reader:
             return default
         return value
 
+    def flag(self, name, *, default: bool) -> bool:
+        """Return true or false."""
+        value, default = self._stated(name, default, required=False)
+        if value is _MISSING:
+            return default
+        if type(value) is not bool:
+            self.object_to(name, ProblemCode.NOT_TRUE_OR_FALSE)
+            return default
+        return value
+
+    def part(self, name) -> "Reader | None":
+        """Return a reader for one object inside this one, or None where there is none."""
+        value = self.take(name)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            self.object_to(name, ProblemCode.NOT_AN_OBJECT)
+            return None
+        return Reader(value, path=f"{self._path}{name}.", problems=self.problems)
+
+    def codes(self, name, *, number, least=None, required=False) -> tuple:
+        """Return (code, number) pairs from a list of {"code", `number`}, each code once."""
+        pairs = []
+        for row in self.rows(name, required=required):
+            code = row.text("code", required=True)
+            pairs.append((code, row.number(number, required=True, least=least)))
+            row.finish()
+        self.unique(name, [code for code, value in pairs if code])
+        return tuple(pairs)
+
     def rows(self, name, *, required=False) -> list["Reader"]:
         """Return a reader for each object of a list; `required` wants at least one."""
         value = self.take(name, _MISSING)

@@ -3,12 +3,13 @@
 A new kind is a new file here that calls `register`, and its name in `kinds/__init__.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from ..notes import Note
 from ..numbers import Amount
 from ..problems import InvalidRule, Problem, ProblemCode
 from .reader import Reader
@@ -31,12 +32,28 @@ class Exemption(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRule:
+    """The item is scored once for each period of the year, and the periods are combined (R19)."""
+
+    of: str
+    combine: str
+    missing: str
+
+
+PERIODS = ("month", "quarter", "half_year", "year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeafParams:
-    """What every leaf can state: bounds in points (R5; None: unbounded) and exemption (R20)."""
+    """What every leaf can state: bounds in points (R5; None: unbounded), exemption (R20), periods.
+
+    Without `periods` (R19) one fact stands for the whole year.
+    """
 
     floor: Fraction | None
     cap: Fraction | None | Bound
     if_not_applicable: Exemption
+    periods: PeriodRule | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +61,15 @@ class GroupParams:
     """What every combining node can state: bounds in points (R5; None: unbounded)."""
 
     floor: Fraction | None
-    cap: Fraction | None
+    cap: Fraction | None | Bound
+
+
+class Effect(NamedTuple):
+    """What a leaf does beside giving points: an upper limit, in units, on its item or the total."""
+
+    scope: str  # "item" or "total"
+    limit: Amount
+    note: Note
 
 
 # (amount in units, note, the note's values in order); a leaf's points are the sum of its rows
@@ -59,7 +84,10 @@ class LeafKind:
     `read(reader)` returns the parameters of its own as a dict for `params`, and reports problems
     to the reader; `compile(params, full)` returns the evaluator, fact -> rows, with `full` in
     units. `absent(params, full)` gives the rows of an item nobody scored, or None.
-    `is_bonus`: the item lies above the full mark and has none of its own.
+    An item without `has_full_mark` lies beside the full mark: a bonus, a veto. `asks` are the
+    facts that are collected for it where that differs from what it `accepts`: the cohort step
+    turns them into those. `effect(params)` returns fact -> Effect or None; `weigh(params)` returns
+    event -> how much it changes, in units, for the rule that no event counts twice.
     """
 
     code: str
@@ -69,7 +97,11 @@ class LeafKind:
     read: Callable[[Reader], Mapping]
     compile: Callable[[LeafParams, Amount], LeafEvaluator]
     absent: Callable[[LeafParams, Amount], tuple[Row, ...] | None] = lambda params, full: None
-    is_bonus: bool = False
+    has_full_mark: bool = True
+    asks: tuple[type, ...] | None = None
+    effect: Callable | None = None
+    weigh: Callable | None = None
+    check: Callable[[LeafParams, Fraction | None], Iterable[Problem]] = lambda params, points: ()
     default_floor: Fraction | None = Fraction(0)
     default_cap: Fraction | None | Bound = Bound.FULL_MARK
 
@@ -82,7 +114,9 @@ class GroupKind:
 
     `combine(node, kept, fact)` gets the children that apply, as `Outcome`s, and returns a
     `Combination`. `full(node_weights, fulls)` returns the full mark in units. A kind with
-    `accepts` is given the fact recorded for its own code.
+    `accepts` is given the fact recorded for its own code; with `needs_fact` it is not scored
+    without one. With `needs_points` the full mark must be stated. With `counts_events_once` an
+    event that facts below name more than once counts in one place only.
     """
 
     code: str
@@ -93,9 +127,21 @@ class GroupKind:
     read: Callable[[Reader], Mapping] = lambda reader: {}
     accepts: tuple[type, ...] = ()
     needs_weights: bool = False
+    needs_fact: bool = False
+    needs_points: bool = False
+    counts_events_once: bool = False
+    default_floor: Fraction | None = None
+    default_cap: Fraction | None | Bound = None
 
     is_leaf: ClassVar[bool] = False
 
+
+def opening(full: Amount) -> tuple[Row, ...]:
+    """Return the row from which deductions start: none where the item has no full mark."""
+    return ((full, Note.STARTS_AT_FULL_MARK, ()),) if full else ()
+
+
+NOTHING: tuple[Row, ...] = ((0, Note.NOTHING_HAPPENED, ()),)
 
 KINDS: dict[str, LeafKind | GroupKind] = {}
 
@@ -125,15 +171,15 @@ def parse(kind: str, params: Mapping) -> LeafParams | GroupParams:
     schema = reader.take("schema", SCHEMA)
     if type(schema) is not int or schema != SCHEMA:
         reader.object_to("schema", ProblemCode.UNKNOWN_SCHEMA, schema=str(schema))
-    floor, cap = (entry.default_floor, entry.default_cap) if entry.is_leaf else (None, None)
     common = {
-        "floor": reader.number("floor", default=floor, or_none=True),
-        "cap": reader.number("cap", default=cap, or_none=True),
+        "floor": reader.number("floor", default=entry.default_floor, or_none=True),
+        "cap": reader.number("cap", default=entry.default_cap, or_none=True),
     }
     if entry.is_leaf:
         common["if_not_applicable"] = Exemption(
             reader.choice("if_not_applicable", tuple(Exemption), default=Exemption.REFUSE)
         )
+        common["periods"] = _read_periods(reader)
     own = entry.read(reader)
     floor, cap = common["floor"], common["cap"]
     if isinstance(floor, Fraction) and isinstance(cap, Fraction) and cap < floor:
@@ -142,3 +188,16 @@ def parse(kind: str, params: Mapping) -> LeafParams | GroupParams:
     if reader.problems:
         raise InvalidRule(reader.problems)
     return entry.params(**common, **own)
+
+
+def _read_periods(reader):
+    row = reader.part("periods")
+    if row is None:
+        return None
+    rule = PeriodRule(
+        of=row.choice("of", PERIODS, required=True, default="quarter"),
+        combine=row.choice("combine", ("mean", "sum", "lowest", "highest", "last"), default="mean"),
+        missing=row.choice("missing", ("refuse", "zero", "skip"), default="refuse"),
+    )
+    row.finish()
+    return rule

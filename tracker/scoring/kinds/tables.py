@@ -23,11 +23,6 @@ class ValueTable(LeafParams):
 def _read_value_table(reader):
     if reader.has("values") == reader.has("bands"):
         reader.object_to("values", ProblemCode.ONE_OF, names="values, bands")
-    values = []
-    for row in reader.rows("values"):
-        values.append((row.text("code", required=True), row.number("points", required=True)))
-        row.finish()
-    reader.unique("values", [code for code, points in values if code])
     bands = []
     for row in reader.rows("bands"):
         band = (row.number("at_least", required=True), row.number("points", required=True))
@@ -36,7 +31,7 @@ def _read_value_table(reader):
             reader.object_to("bands", ProblemCode.NOT_DESCENDING)
         bands.append(band)
     return {
-        "values": tuple(values),
+        "values": reader.codes("values", number="points"),
         "bands": tuple(bands),
         "below": reader.number("below", default=Fraction(0)),
     }
@@ -109,18 +104,11 @@ def _read_grade_words(reader):
         row.finish()
         words.append((code, numbers))
     reader.unique("words", [code for code, numbers in words if code])
-    loads = []
-    for row in reader.rows("loads"):
-        loads.append(
-            (row.text("code", required=True), row.number("factor", required=True, least=0))
-        )
-        row.finish()
-    reader.unique("loads", [code for code, factor in loads if code])
     return {
         "scale": reader.choice("scale", ("points", "percent"), default="points"),
         "bands": bands,
         "words": tuple(words),
-        "loads": tuple(loads),
+        "loads": reader.codes("loads", number="factor", least=0),
     }
 
 
