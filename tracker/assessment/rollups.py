@@ -17,20 +17,21 @@ from tracker.determination.models import Participant
 # the version that counts of every result that is shown
 COUNTED = (ResultStatus.PUBLISHED, ResultStatus.FINAL)
 
-# An area has participants below it. A result counts for the participant itself where this is one
-# (a township that is assessed too), and otherwise for the area right above.
+# An area has organisations below it. A result counts for the organisation itself where this is one
+# (a township that is assessed too), and otherwise for the area right above. What leaders came to
+# rests on these results already and is no part of an area.
 FROM_RESULTS = """
 INSERT INTO tracker_areatotal (participant_id, part, code, results, points, full_points)
 WITH area AS (
     SELECT DISTINCT parent_id AS id FROM tracker_participant
-    WHERE cycle_id = %s AND parent_id IS NOT NULL
+    WHERE cycle_id = %s AND parent_id IS NOT NULL AND post_id IS NULL
 ),
 counted AS (
     SELECT r.id, COALESCE(area.id, p.parent_id) AS area_id, r.grade, r.points, r.full_points
     FROM tracker_participant p
     JOIN tracker_result r ON r.participant_id = p.id AND r.status IN (%s, %s)
     LEFT JOIN area ON area.id = p.id
-    WHERE p.cycle_id = %s AND COALESCE(area.id, p.parent_id) IS NOT NULL
+    WHERE p.cycle_id = %s AND p.post_id IS NULL AND COALESCE(area.id, p.parent_id) IS NOT NULL
 )
 SELECT area_id, 'total', '', COUNT(*), SUM(points), SUM(full_points)
 FROM counted GROUP BY area_id
@@ -64,8 +65,8 @@ def refresh(cycle):
     """Add up a cycle's published results anew; called inside the deed that changed them."""
     # nothing refers to these rows, and writing them anew is quicker than comparing
     rows_of(cycle)._raw_delete(using=AreaTotal.objects.db)
-    areas = Participant.objects.filter(cycle=cycle, children__isnull=False)
-    depths = areas.order_by().annotate(depth=Length("path")).values_list("depth", flat=True)
+    below = Participant.objects.filter(cycle=cycle, parent__isnull=False).organisations()
+    depths = below.order_by().values_list(Length("parent__path"), flat=True)
     with connection.cursor() as cursor:
         cursor.execute(FROM_RESULTS, [cycle.pk, *COUNTED, cycle.pk])
         for depth in sorted(depths.distinct(), reverse=True):
@@ -82,10 +83,11 @@ def differences(cycle):
 
     What is right is found another way: every result is walked up to the top.
     """
-    parents = dict(Participant.objects.filter(cycle=cycle).values_list("pk", "parent_id"))
+    organisations = Participant.objects.filter(cycle=cycle).organisations()
+    parents = dict(organisations.values_list("pk", "parent_id"))
     areas = set(parents.values())
     right = defaultdict(lambda: [0, 0, 0])
-    results = Result.objects.filter(participant__cycle=cycle, status__in=COUNTED)
+    results = Result.objects.filter(participant__in=organisations, status__in=COUNTED)
     rows = [
         (participant, part, code, points, full)
         for participant, grade, points, full in results.values_list(

@@ -179,9 +179,10 @@ def _added_up(participant):
     if not areas.exists():
         return None
     results = ResultDimension.objects.filter(
-        Q(result__participant__parent=participant, result__participant__children=None)
+        Q(result__participant__parent=participant, result__participant__area_totals=None)
         # what is assessed beside the units below it counts for itself
         | Q(result__participant=participant),
+        result__participant__post=None,
         result__status__in=[ResultStatus.PUBLISHED, ResultStatus.FINAL],
     )
     units = defaultdict(dict)
