@@ -11,10 +11,13 @@ from tracker.assessment.views import (
     self_assessments,
     settlement,
     steps,
+    trying,
     why,
 )
 
 app_name = "assessment"
+
+VERSION = "frameworks/<str:code>/<int:number>/"
 
 urlpatterns = [
     path(
@@ -49,6 +52,7 @@ urlpatterns = [
     path("results/<str:cycle>/<str:code>/sheet/", results.sheet, name="result-sheet"),
     path("results/<str:cycle>/<str:code>/why/", why.why, name="why"),
     path("results/<str:cycle>/<str:code>/appeal/", appeals.appeal_new, name="appeal-new"),
+    path(f"{VERSION}try/", trying.try_it, name="try-it"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal-detail"),
     path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal-withdraw"),

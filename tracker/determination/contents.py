@@ -31,6 +31,11 @@ NODE_COLUMNS = (
     "levels",
     "reason_needed",
 )
+# came later: they stand in the canonical text only where they say something, so that versions
+# that were published before keep their hash
+LATER_COLUMNS = ("remarks_zh", "remarks_en", "ends_on")
+# how a rule came to be, not what it is: kept with a change, not part of the canonical text
+READING_COLUMNS = ("reading", "sureness")
 
 
 def canonical(version):
@@ -55,6 +60,7 @@ def canonical(version):
         "nodes": [
             {
                 **{column: getattr(node, column) for column in NODE_COLUMNS},
+                **_later(node),
                 "parent": node.parent.code if node.parent_id else None,
                 "dimension": node.dimension.code if node.dimension_id else None,
                 "clauses": sorted(clause.code for clause in node.clauses.all()),
@@ -63,6 +69,16 @@ def canonical(version):
         ],
     }
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _later(node):
+    """Return the later columns that are set, a day as its ISO text."""
+    found = {column: getattr(node, column) for column in LATER_COLUMNS}
+    return {
+        column: value.isoformat() if column == "ends_on" else value
+        for column, value in found.items()
+        if value
+    }
 
 
 def content_hash(version):

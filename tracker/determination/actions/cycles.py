@@ -19,6 +19,7 @@ from tracker.determination.models import (
     TaskTemplate,
 )
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.scope import STEP
