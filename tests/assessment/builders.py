@@ -33,10 +33,11 @@ class County:
     """A cast with a published rubric of 100 points and a cycle; `in_phase` moves it by hand.
 
     Leaves: i-theme (tasks on time, 20), i-dues (measure, 20), i-findings (5 each off 10),
-    i-study (level, 20), i-effort (discretionary 0–20), i-checks (two checks of 5).
+    i-study (level, 20), i-effort (discretionary 0–20), i-checks (two checks of 5). `extra` are
+    more of them: (code, kind, points, source, params).
     """
 
-    def __init__(self, cast, *, branches=None, rules=None):
+    def __init__(self, cast, *, branches=None, rules=None, extra=()):
         self.cast = cast
         self.version = f.make_version(rules=rules or RULES)
         political = f.make_dimension(self.version, code="political", order=1)
@@ -77,6 +78,9 @@ class County:
         leaf("i-effort", "discretionary", 20, style, review, {"least": "0", "most": "20"})
         leaf("i-checks", "checklist", 10, style, review,
              {"checks": [{"code": "a", "points": "5"}, {"code": "b", "points": "5"}]})  # fmt: skip
+        for code, kind, points, source, params in extra:
+            origin = {"tasks": {"templates": [self.template.code]}}.get(source.get("from"), {})
+            leaf(code, kind, points, style, {**origin, **source}, params)
         self.nodes["i-study"].clauses.add(f.make_clause())
         FrameworkVersion.objects.filter(pk=self.version.pk).update(
             status="published", content_hash="0" * 64

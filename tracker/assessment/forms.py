@@ -198,7 +198,7 @@ class MarkForm(forms.Form):
         try:
             fact = self._fact(data, reason)
         except scoring.FactDoesNotFit as error:
-            self.add_error(None, wording.problem(error.problem))
+            self.add_error(None, wording.problem(error.problem, self.node))
             return data
         if fact is None and reason and not self.errors:
             self.add_error(None, _("A reason without an answer: choose one."))
@@ -214,7 +214,7 @@ class MarkForm(forms.Form):
         try:
             scoring.score_leaf(self.tree, self.node.code, fact)
         except scoring.FactDoesNotFit as error:
-            self.add_error(None, wording.problem(error.problem))
+            self.add_error(None, wording.problem(error.problem, self.node))
 
     def _fact(self, data, reason):
         if data.get("na"):

@@ -5,17 +5,21 @@ from django.urls import path
 from tracker.assessment.views import (
     appeals,
     assignments,
+    moves,
     results,
     reviews,
     self_assessments,
     settlement,
     steps,
+    trying,
     veto_acts,
     vetoes,
     why,
 )
 
 app_name = "assessment"
+
+VERSION = "frameworks/<str:code>/<int:number>/"
 
 urlpatterns = [
     path(
@@ -39,6 +43,7 @@ urlpatterns = [
         name="begin-self-assessment",
     ),
     path("cycles/<str:cycle>/begin-review/", steps.begin_review, name="begin-review"),
+    path("cycles/<str:cycle>/move/", moves.move, name="move"),
     path("cycles/<str:cycle>/settlement/", settlement.settlement, name="settlement"),
     path("cycles/<str:cycle>/publish/", steps.publish, name="publish"),
     path("cycles/<str:cycle>/open-appeals/", steps.open_appeals, name="open-appeals"),
@@ -53,6 +58,7 @@ urlpatterns = [
     path("cycles/<str:cycle>/vetoes/new/", vetoes.veto_new, name="veto-new"),
     path("vetoes/<int:pk>/", vetoes.veto_detail, name="veto-detail"),
     path("vetoes/<int:pk>/<str:act>/", veto_acts.veto_act, name="veto-act"),
+    path(f"{VERSION}try/", trying.try_it, name="try-it"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal-detail"),
     path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal-withdraw"),

@@ -68,7 +68,12 @@ def bands_of(version):
 
     :raises scoring.InvalidRule: with everything that is wrong with them
     """
-    rows = [(band.get("code"), band.get("from")) for band in version.bands]
+    return read_bands(version.bands)
+
+
+def read_bands(bands):
+    """Return rows of grades as `scoring.Bands`. :raises scoring.InvalidRule: see `bands_of`"""
+    rows = [(band.get("code"), band.get("from")) for band in bands]
     return scoring.read_bands(rows, below=(rows[-1][0] or "") if rows else "")
 
 

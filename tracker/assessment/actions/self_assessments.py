@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 
 from tracker.assessment.models import SelfAssessment, SelfScore
-from tracker.assessment.moments import lock_cycle, require_before_end, require_move, require_phase
+from tracker.assessment.moments import (
+    lock_cycle,
+    require_before_end,
+    require_move,
+    require_phase,
+    require_version,
+)
 from tracker.assessment.states import SELF_ASSESSMENT_NEXT, SelfAssessmentStatus
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
@@ -24,6 +30,7 @@ def save_self_assessment(participant, *, summary, scores, by, at):
     """
     require_speaks_for(by, Permission.SELF_ASSESSMENT_WRITE, participant)
     _require_time(participant, at=at)
+    require_version(participant)
     kept, _made = SelfAssessment.objects.select_for_update().get_or_create(
         participant=participant, defaults={"saved_at": at}
     )

@@ -19,7 +19,8 @@ from tracker.determination.models import (
     TaskTemplate,
 )
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.determination.subjects import SubjectKind
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.scope import STEP
 
@@ -191,11 +192,7 @@ def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
     """
     if organisation.level != OrganisationLevel.COUNTY:
         raise Refused(_("A cycle is opened for a county."))
-    if version.status != VersionStatus.PUBLISHED:
-        raise Refused(_("Choose a published version of a framework."), field="version")
-    owner = Framework.objects.select_related("organisation").get(pk=version.framework_id)
-    if owner.organisation_id and not organisation.is_within(owner.organisation):
-        raise Refused(_("This framework belongs to another organisation."), field="version")
+    check_version(version, organisation)
     if not CODE.fullmatch(code):
         message = _("Use letters, digits and hyphens, at most 32.")
         raise Refused(message, field="code")
@@ -210,17 +207,37 @@ def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
     phase_dates.check_phases(phases)
 
 
+def check_version(version, organisation):
+    """Pass when a county may be judged by a version: published, and its own or the documents'.
+
+    :raises Refused: naming the field "version"
+    """
+    if version.status != VersionStatus.PUBLISHED:
+        raise Refused(_("Choose a published version of a framework."), field="version")
+    owner = Framework.objects.select_related("organisation").get(pk=version.framework_id)
+    if owner.organisation_id and not organisation.is_within(owner.organisation):
+        raise Refused(_("This framework belongs to another organisation."), field="version")
+
+
 def _check_kinds(version, members, levels):
     """Everybody assessed must find indicators of their kind in the version."""
     assessed = {m.kind for m in members if m.level in levels}
     if not any(m.level == OrganisationLevel.BRANCH for m in members):
         raise Refused(_("There is no branch in this county yet. Enter its organisations first."))
+    check_indicators(version, assessed)
+
+
+def check_indicators(version, kinds):
+    """Pass when the version has indicators for each of the organisation kinds.
+
+    :raises Refused: naming the field "version"
+    """
     nodes = rubric.nodes_of(version)
-    for kind in sorted(assessed):
+    for kind in sorted(kinds):
         if not rubric.select_items(nodes, kind):
             raise Refused(
                 _("The framework has no indicator for organisations of the kind “%(kind)s”.")
-                % {"kind": OrganisationKind(kind).label},
+                % {"kind": SubjectKind(kind).label},
                 field="version",
             )
 

@@ -1,17 +1,9 @@
-"""The scorer's codes in words: reasons of a line, what a fact says, what is wrong with a mark.
+"""The reason of each line of working, in words."""
 
-The scorer knows no language; every sentence it can mean stands here, marked for translation.
-"""
-
-from fractions import Fraction
-
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker import scoring
-from tracker.organisations.bilingual import in_language
-from tracker.scoring.numbers import write
-from tracker.scoring.problems import ProblemCode
+from tracker.assessment.wording.titles import grade_title, level_title, period_title, shown
 
 NOTES = {
     "starts_at_full_mark": _("Starts at the full mark."),
@@ -102,40 +94,17 @@ NOTES = {
     "counts_first": _("“%(item)s” not counted: an own rule comes first."),
 }
 
-PROBLEMS = {
-    ProblemCode.OUTSIDE_RANGE: _("Must lie between %(minimum)s and %(maximum)s."),
-    ProblemCode.REASON_REQUIRED: _("Give the reason."),
-    ProblemCode.UNKNOWN_VALUE: _("Choose one of the levels."),
-    ProblemCode.UNKNOWN_CHECK: _("There is no such check."),
-    ProblemCode.CHECK_MISSING: _("Answer every check."),
-    ProblemCode.NOT_A_NUMBER: _("Enter an exact number such as 0.5."),
-    ProblemCode.NOT_APPLICABLE_REFUSED: _("The rule of this indicator foresees no exemption."),
-}
-
-COUNTED = {
-    "accepted": _("%(count)s of %(all)s tasks accepted"),
-    "on_time": _("%(count)s of %(all)s tasks accepted and sent on time"),
-    "late": _("%(count)s of %(all)s tasks accepted, but sent late"),
-    "missing": _("%(count)s of %(all)s tasks missed"),
-}
-
-
 # values of a line that are codes with a title among the levels of their indicator
-TITLED = frozenset({"level", "value", "check", "circumstance", "part", "exception"})
+TITLED = frozenset(
+    {"level", "value", "check", "circumstance", "part", "exception", "band", "load"}
+)
 
 
-def problem(found):
-    """Return the sentence of a scorer's `Problem` with a mark."""
-    sentence = PROBLEMS.get(found.code)
-    if sentence is None:
-        return gettext("This answer does not fit the rule of the indicator.")
-    return sentence % {name: shown(value) for name, value in found.values.items()}
-
-
-def sentence(line, nodes):
+def sentence(line, nodes, *, bands=(), names=None):
     """Return the reason of a `scoring.Line` in the reader's language.
 
-    `nodes` is {code: Node}: indicators and levels are named by their titles.
+    `nodes` is {code: Node}: indicators and levels are named by their titles, grades by those of
+    `bands`, the units led by `names` ({code: name}).
     """
     node = nodes.get(line.node_code)
     values = {}
@@ -144,6 +113,14 @@ def sentence(line, nodes):
             value = nodes[value].title
         elif name in TITLED and isinstance(value, str):
             value = level_title(node, value)
+        elif name == "grade":
+            value = _grade(bands, value)
+        elif name == "classes":
+            value = list_of(level_title(node, code) for code in value.split(", "))
+        elif name == "period":
+            value = period_title(value)
+        elif name == "unit":
+            value = (names or {}).get(value, value)
         elif name == "reason":
             # the product's own reasons are kept in English and read in the reader's language
             value = gettext(value) if value else ""
@@ -151,78 +128,11 @@ def sentence(line, nodes):
     return NOTES[line.note_code] % values
 
 
-def level_title(node, code):
-    """Return the title of a level or check of an indicator, or its code where it has none."""
-    for level in getattr(node, "levels", None) or []:
-        if level.get("code") == code:
-            title = in_language(level.get("title_zh", ""), level.get("title_en", ""))
-            return title or level_text(level) or code
-    return code
+def _grade(bands, code):
+    title = grade_title(bands, code)
+    return code if title == "–" else title
 
 
-def grade_title(bands, code):
-    """Return the title of a grade among a version's bands, or a dash."""
-    for band in bands:
-        if band.get("code") == code:
-            return in_language(band.get("title_zh", ""), band.get("title_en", ""))
-    return "–"
-
-
-def level_text(level):
-    """Return the words of a level's anchor."""
-    return in_language(level.get("anchor_zh", ""), level.get("anchor_en", ""))
-
-
-def shown(value):
-    """Return an exact number as text: decimals where they end, else four of them and “…”."""
-    if not isinstance(value, Fraction):
-        return str(value)
-    exact = write(value)
-    if "/" not in exact:
-        return exact
-    # cut off, not rounded: the exact value stands beside it
-    cut = int(abs(value) * 10_000)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{cut // 10_000}.{cut % 10_000:04d}…"
-
-
-def fact_text(fact, node):
-    """Return what a fact says, as a short phrase; `node` is the indicator's row."""
-    source = (node.source or {}) if node is not None else {}
-    if fact is None:
-        return gettext("nothing is known yet")
-    if isinstance(fact, scoring.NotApplicable):
-        return gettext("does not apply: %(reason)s") % {"reason": gettext(fact.reason)}
-    if isinstance(fact, scoring.Ratio):
-        template = COUNTED.get(source.get("count")) if source.get("from") == "tasks" else None
-        template = template or _("%(count)s of %(all)s")
-        return template % {"count": shown(fact.numerator), "all": shown(fact.denominator)}
-    if isinstance(fact, scoring.Count):
-        return shown(fact.count)
-    if isinstance(fact, scoring.Measured):
-        return shown(fact.value)
-    if isinstance(fact, scoring.Met):
-        return gettext("met") if fact.met else gettext("not met")
-    if isinstance(fact, scoring.Level):
-        return level_title(node, fact.code)
-    if isinstance(fact, scoring.Checks):
-        met = sum(1 for code, is_met in fact.checks if is_met)
-        return gettext("%(met)s of %(all)s checks met") % {"met": met, "all": len(fact.checks)}
-    if isinstance(fact, scoring.Awarded):
-        return gettext("%(points)s points decided on") % {"points": shown(fact.points)}
-    count = len(fact.marks)
-    return ngettext("%(count)s mark of the panel", "%(count)s marks of the panel", count) % {
-        "count": count
-    }
-
-
-def what_would_change(node):
-    """Return one sentence on what would bring more points on an indicator."""
-    origin = (node.source or {}).get("from")
-    if origin == "tasks":
-        return gettext("Every task of this kind done, sent by its day and accepted.")
-    if origin == "measure":
-        return gettext("A better measured value, as its owner enters it.")
-    if origin == "findings":
-        return gettext("No finding on this indicator.")
-    return gettext("A higher level in the words of the standard, as the reviewers see it.")
+def list_of(texts):
+    """Return texts one after the other, as the language sets them apart."""
+    return gettext(", ").join(str(text) for text in texts)

@@ -1,0 +1,121 @@
+"""扣完为止, 最多扣, 封顶, 不重复: what the words on bounds bind."""
+
+from decimal import Decimal
+
+
+def apply_bounds(work, clause):
+    """Bind the bounds and marks of a clause to the rules before it, or to the whole."""
+    used = False
+    if clause.bound is not None:
+        used = _bind(work, clause)
+    if "negative" in clause.marks:
+        work.params["floor"] = None
+        used = True
+    if "until" in clause.marks:
+        work.params.setdefault("floor", "0")
+        used = True
+    if "uncapped" in clause.marks:
+        for draft in _before(work, ("add",)):
+            draft.cap = None
+            draft.why = [code for code in draft.why if code != "cap_not_stated"]
+            draft.why.append("no_cap")
+        used = True
+    if clause.marks & {"once", "highest"}:
+        _once(work, clause)
+        used = True
+    if clause.form in ("bound", "mark"):
+        if used and work.drafts and work.drafts[-1].end == clause.start:
+            work.drafts[-1].end = clause.end
+        else:
+            work.leave(clause, "applies_to_all" if used else "bound_not_placed")
+
+
+def _before(work, sides):
+    """Return the drafts that a bound without an address is about: the last of these sides."""
+    return [draft for draft in work.drafts if draft.side in sides]
+
+
+def _bind(work, clause):
+    side, figure = clause.bound
+    own = clause.form not in ("bound", "mark")
+    drafts = work.drafts
+    if not drafts:
+        return False
+    if not side:
+        side = {"deduct": "deduct", "gate": "deduct", "both": "deduct"}.get(drafts[-1].side, "add")
+    if side == "deduct":
+        return _bind_deductions(work, clause, figure, own)
+    if side == "give" or drafts[-1].side == "award":
+        return _bind_awards(work, figure)
+    targets = [d for d in drafts if d.side == "add" and d.kind != "severity"]
+    if not targets:
+        return _bind_awards(work, figure)
+    targets = [targets[-1]] if own else targets
+    if not own and not clause.is_after_stop and not _says_total(clause):
+        targets = [d for d in targets if d.sentence == targets[-1].sentence]
+    if len(targets) > 1:
+        for draft in targets:
+            draft.why.append("cap_shared")
+    for draft in targets:
+        if draft.kind == "discretionary" and "least" not in draft.figures:
+            # 酌情加分,最高不超过3分: nothing at all is the least
+            draft.figures |= {"least": "0", "most": figure}
+            draft.why = [w for w in draft.why if w != "range_missing"]
+        else:
+            draft.cap = figure
+    return True
+
+
+def _says_total(clause):
+    return any(word in p.word for p in clause.of("most") for word in ("计", "总", "共"))
+
+
+def _is_of_the_item(work, clause):
+    words = work.text[clause.start : clause.end]
+    return any(word in words for word in ("该项", "本项", "此项", "累计", "合计", "总计", "共"))
+
+
+def _bind_awards(work, figure):
+    drafts = [d for d in work.drafts if d.side in ("award", "add")]
+    if not drafts:
+        return False
+    if work.points is not None and Decimal(figure) == Decimal(work.points):
+        return True
+    for draft in drafts:
+        draft.cap = figure
+        if len(drafts) > 1:
+            draft.why.append("cap_shared")
+    return True
+
+
+def _bind_deductions(work, clause, figure, own):
+    drafts = [d for d in work.drafts if d.side in ("deduct", "gate", "both")]
+    if not drafts:
+        return False
+    last = drafts[-1]
+    in_sentence = [d for d in drafts if d.sentence == last.sentence and d.kind != "gate"]
+    if last.kind == "discretionary" and "least" not in last.figures:
+        if len(in_sentence) == 1 or own or not clause.is_after_stop:
+            last.figures |= {"least": "0", "most": figure}
+            last.why = [w for w in last.why if w != "range_missing"]
+            return True
+    if work.points is not None and Decimal(figure) == Decimal(work.points):
+        return True
+    if len(drafts) > 1 and _is_of_the_item(work, clause):
+        return False
+    if own or len(drafts) == 1 or not clause.is_after_stop:
+        last.floor = f"-{figure}"
+        return True
+    return False
+
+
+def _once(work, clause):
+    """The same event counts once: the scale takes it, else it is said of the whole."""
+    scales = [d for d in work.drafts if d.kind == "severity"]
+    if scales:
+        if "highest" in clause.marks:
+            scales[-1].figures["same_event"] = "highest"
+        else:
+            scales[-1].why.append("same_event_once")
+    elif not any(d.kind == "ladder" for d in work.drafts):
+        work.why.append("same_event_once")

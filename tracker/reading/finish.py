@@ -1,0 +1,197 @@
+"""Drafts to proposed rules: what they are beside each other, their points, how sure they are."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from .proposals import (
+    FROM_FULL_MARK,
+    SINGLE,
+    SUM,
+    WITHOUT_FULL_MARK,
+    Proposal,
+    ProposedRule,
+    Unread,
+)
+from .single import _limit
+from .sureness import sureness
+
+TITLE = 60
+UNSURE = 5
+# what a text may leave open: the parameters that a proposal lacks until a person states them
+OPEN = {
+    "discretionary": frozenset({"least", "most"}),
+    "veto": frozenset({"effect", "exceptions"}),
+    "relative": frozenset({"shares"}),
+}
+
+
+def finish(work) -> Proposal:
+    """Return the proposal for a text whose clauses are read."""
+    _one_gate_alone(work)
+    drafts = _joined_checks(work.drafts)
+    combination = _combination(work, drafts)
+    unread = list(work.unread)
+    if not drafts:
+        return _nothing_read(work, unread)
+    rules, used = [], []
+    for draft in drafts:
+        rules.append(_rule(work, draft, combination, drafts))
+    kept = _uncovered(work, drafts, unread)
+    params = dict(work.params) if combination != SINGLE else {}
+    bonuses = [draft for draft in drafts if draft.side == "add"]
+    if combination == FROM_FULL_MARK and bonuses and all(d.cap is not None for d in bonuses):
+        # a bonus whose limit is stated lies above the full mark
+        params["cap"] = None
+        work.why.append("bonus_above_the_full_mark")
+    if combination == SINGLE and work.params.get("floor", "0") is None:
+        rules[0].params["floor"] = None
+    return Proposal(
+        rules=tuple(rules),
+        combination=combination,
+        params=params,
+        unread=tuple(kept),
+        why=tuple(dict.fromkeys(work.why)),
+    )
+
+
+def _nothing_read(work, unread):
+    text = work.text
+    too_long = [u for u in unread if u[2] == "too_long"]
+    end = too_long[0][0] if too_long else len(text)
+    why = ["range_missing", "nothing_read"]
+    if any(clause.frequencies for clause in work.clauses):
+        why.append("names_a_frequency")
+    rule = ProposedRule(
+        kind="discretionary",
+        params={"schema": 1},
+        points=work.points,
+        text=text[:end],
+        start=0,
+        end=end,
+        sureness=0,
+        why=tuple(why),
+        title=text[:TITLE].strip(" ,;,。;、"),
+    )
+    pieces = tuple(Unread(text[a:b], a, b, why) for a, b, why in too_long)
+    return Proposal((rule,), SINGLE, {}, pieces, tuple(dict.fromkeys(work.why)))
+
+
+def _one_gate_alone(work):
+    """不得分 is the whole item where nothing else is read, and a gate beside other rules."""
+    gates = [draft for draft in work.drafts if draft.kind == "gate"]
+    if len(work.drafts) != 1 or not gates:
+        return
+    (gate,) = gates
+    clause = gate.clause
+    gate.kind, gate.is_whole, gate.side = "all_or_nothing", True, "award"
+    if clause is not None and (limit := _limit(clause)) is not None:
+        gate.kind = "threshold"
+        gate.figures = {"comparison": limit[0], "threshold": limit[1]}
+
+
+def _joined_checks(drafts):
+    """Return the drafts with neighbouring checks as one checklist."""
+    joined = []
+    for draft in drafts:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind == draft.kind == "checklist"
+            and last.figures["mode"] == draft.figures["mode"]
+            and last.floor is None
+            and draft.floor is None
+            and last.cap is None
+            and draft.cap is None
+        ):
+            used = [row["code"] for row in last.figures["checks"]]
+            for row in draft.figures["checks"]:
+                code, number = row["code"], 2
+                while code in used:
+                    code, number = f"{row['code'][:36]} {number}", number + 1
+                used.append(code)
+                last.figures["checks"].append({"code": code, "points": row["points"]})
+            last.end = max(last.end, draft.end)
+            last.why += draft.why
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _combination(work, drafts):
+    if len(drafts) == 1 and drafts[0].floor is None:
+        return SINGLE
+    if drafts and all(d.side in ("add", "award") for d in drafts):
+        if not any(
+            d.is_whole and d.kind in ("ratio", "value_table", "grade_words") for d in drafts
+        ):
+            return SUM
+    return FROM_FULL_MARK
+
+
+def _rule(work, draft, combination, drafts):
+    params = {"schema": 1}
+    factor = draft.figures.pop("_factor", "")
+    params |= draft.figures
+    is_child = combination == FROM_FULL_MARK and not (draft.is_whole and draft.side == "award")
+    if draft.kind in ("per_occurrence", "shortfall", "checklist", "threshold", "step", "severity",
+                      "lateness") and is_child:  # fmt: skip
+        params["floor"] = draft.floor
+    if draft.kind in ("bonus", "ladder"):
+        params["cap"] = draft.cap
+        if draft.cap is None and "no_cap" not in draft.why:
+            draft.why.append("cap_not_stated")
+    elif draft.kind == "step" and draft.side == "both":
+        params["cap"] = draft.cap
+        draft.why.append("cap_not_stated")
+    elif draft.kind == "relative" and draft.figures.get("against") == "mean":
+        params["cap"] = draft.cap
+        draft.why.append("cap_not_stated")
+    elif draft.cap is not None:
+        params["cap"] = draft.cap
+    periods = getattr(work, "periods", None)
+    if periods and combination == SINGLE:
+        params["periods"] = dict(periods)
+    points = "0" if is_child else work.points  # beside others a rule only moves the full mark
+    if draft.kind in WITHOUT_FULL_MARK:
+        points = None
+    if combination == SUM and draft.kind in ("per_occurrence", "checklist", "discretionary"):
+        points = work.points
+    if factor and work.points is not None and Decimal(factor) not in (Decimal(work.points), 100):
+        draft.why.append("factor_is_not_the_full_mark")
+    why = tuple(dict.fromkeys(draft.why))
+    rule = ProposedRule(
+        kind=draft.kind,
+        params=params,
+        points=points,
+        text=work.text[draft.start : draft.end],
+        start=draft.start,
+        end=draft.end,
+        sureness=sureness(work, draft, drafts, why),
+        why=why,
+        title=draft.title[:TITLE],
+    )
+    if {problem.parameter for problem in rule.problems} <= OPEN.get(rule.kind, frozenset()):
+        return rule
+    # read word for word it makes no rule: 每少1次扣0分
+    return replace(
+        rule,
+        kind="discretionary",
+        params={"schema": 1},
+        points="0" if is_child else work.points,
+        sureness=UNSURE,
+        why=("range_missing", "figures_make_no_rule"),
+    )
+
+
+def _uncovered(work, drafts, unread):
+    """Return the unread pieces, and every stretch that neither a rule nor a piece covers."""
+    pieces = [(start, end, why) for start, end, why in unread]
+    covered = sorted([(d.start, d.end) for d in drafts] + [(a, b) for a, b, _why in pieces])
+    place = 0
+    for start, end in covered:
+        if start > place and work.text[place:start].strip():
+            pieces.append((place, start, "not_understood"))
+        place = max(place, end)
+    if place < len(work.text) and work.text[place:].strip():
+        pieces.append((place, len(work.text), "not_understood"))
+    return [Unread(work.text[a:b], a, b, why) for a, b, why in sorted(pieces)]

@@ -1,0 +1,299 @@
+"""Rows that belong together: tables, grade words, ranks, shares, ladders, scales of measures."""
+
+import re
+from decimal import Decimal
+
+from .drafts import Draft
+from .words import LEVELS, MEASURES, QUALITY, first
+
+LONGEST_CODE = 40
+
+
+def coded(words, used=(), fallback="level"):
+    """Return a code for a condition: its own words, cut, told apart from those used already."""
+    code = words[:LONGEST_CODE].strip() or f"{fallback}-{len(used) + 1}"
+    number = 2
+    base = code
+    while code in used:
+        code, number = f"{base[: LONGEST_CODE - 3]} {number}", number + 1
+    return code
+
+
+def run_of_rows(clauses, place, points):
+    """Return how many clauses from `place` on are rows of one table."""
+    end = place
+    while end < len(clauses):
+        clause = clauses[end]
+        if clause.form == "give" and clause.trigger is None and not clause.bound:
+            if clause.sizes[0][0] != clause.sizes[0][1]:
+                break
+        elif clause.form in ("zero", "full"):
+            # a second 满分 or 不得分 tells of other things
+            if clause.form == "full" and end > place:
+                break
+        else:
+            break
+        end += 1
+    return end - place
+
+
+def table(rows, points):
+    """Return the draft for rows that give points, or None where they are no table."""
+    given = [row for row in rows if row.form != "zero"]
+    if not given:
+        return None
+    worth = [value(row, points) for row in rows]
+    if None in worth:
+        return None
+    explicit = [row for row in rows if row.form == "give"]
+    if len(explicit) < 2:
+        return None
+    if len(given) < 2:
+        return None
+    draft = Draft(
+        "value_table", {}, rows[0].start, rows[-1].end, rows[0].condition, "award", is_whole=True
+    )
+    for maker in (_ranks, _shares, _bands):
+        made = maker(rows, worth)
+        if made is not None:
+            draft.kind, draft.figures = made
+            _doubt_rest(draft)
+            return _checked(draft, worth, points)
+    if _is_award(rows, worth, points):
+        return None
+    if any(row.quantities and row.quantities[0].comparison for row in given):
+        draft.why.append("condition_holds_a_figure")
+    codes = []
+    for row in rows:
+        codes.append(coded(_heading_off(row), codes))
+    if all(QUALITY.search(row.condition) or row.form == "zero" for row in rows):
+        draft.kind = "grade_words"
+        draft.figures = {
+            "words": [{"code": c, "value": v} for c, v in zip(codes, worth, strict=True)]
+        }
+    else:
+        draft.figures = {
+            "values": [{"code": c, "points": v} for c, v in zip(codes, worth, strict=True)]
+        }
+    return _checked(draft, worth, points)
+
+
+def _heading_off(row):
+    return row.condition
+
+
+def value(row, points):
+    """Return what a row gives as plain digits."""
+    if row.form == "zero":
+        return "0"
+    if row.form == "full":
+        return points
+    return row.sizes[0][0]
+
+
+def _is_award(rows, worth, points):
+    """Return whether the rows are things that each earn their own points."""
+    figures = [Decimal(v) for v in worth]
+    if points is not None and max(figures) == Decimal(points):
+        return False
+    if points is not None and sum(figures) == Decimal(points):
+        return True
+    falling = all(a > b for a, b in zip(figures, figures[1:], strict=False))
+    return not falling
+
+
+def _checked(draft, worth, points):
+    if points not in (None, "0") and max(map(Decimal, worth)) != Decimal(points):
+        draft.why.append("largest_is_not_the_full_mark")
+    if len(set(worth)) < len(worth):
+        draft.why.append("same_points_twice")
+    return draft
+
+
+def _doubt_rest(draft):
+    if draft.kind == "relative" and "shares" in draft.figures:
+        if draft.figures["shares"][-1]["to"] != "100":
+            draft.why.append("rest_missing")
+
+
+def _ranks(rows, worth):
+    if not rows[0].has("rank", "top"):
+        return None
+    if not all(row.has("rank", "top", "rest", "counts") or row.form == "zero" for row in rows):
+        return None
+    if any(p.unit == "%" or "%" in p.word for row in rows for p in row.of("top", "percent")):
+        return None
+    places, beyond = [], None
+    for row, points in zip(rows, worth, strict=True):
+        ranks = row.of("rank", "top")
+        counts = [phrase for phrase in row.of("counts") if phrase.unit in ("名", "位")]
+        if ranks and ranks[0].sizes:
+            places.append({"to": int(ranks[0].sizes[-1][1]), "points": points})
+        elif counts:
+            places.append({"to": int(counts[0].sizes[-1][1]), "points": points})
+        else:
+            beyond = points
+    tos = [place["to"] for place in places]
+    if not places or tos != sorted(set(tos)):
+        return None
+    figures = {"against": "rank", "places": places}
+    return "relative", figures | ({"beyond": beyond} if beyond is not None else {})
+
+
+def _shares(rows, worth):
+    if not all(row.has("top", "rest", "percents") or row.form == "zero" for row in rows):
+        return None
+    if not rows[0].has("top"):
+        return None
+    shares = []
+    for row, points in zip(rows, worth, strict=True):
+        tops, percents = row.of("top"), row.of("percents")
+        if tops and tops[0].sizes:
+            shares.append({"to": tops[0].sizes[-1][1], "points": points})
+        elif percents:
+            shares.append({"to": percents[0].sizes[-1][1], "points": points})
+        elif row.has("rest") or row.form == "zero":
+            shares.append({"to": "100", "points": points})
+        else:
+            return None
+    rising = [Decimal(share["to"]) for share in shares]
+    return (
+        ("relative", {"against": "share", "shares": shares})
+        if rising == sorted(set(rising))
+        else None
+    )
+
+
+def _bands(rows, worth):
+    bands, below, unit = [], None, None
+    for row, points in zip(rows, worth, strict=True):
+        measured = [q for q in row.quantities if q.unit == "%" or q.comparison]
+        if row.frequencies:
+            return None
+        if not measured:
+            if row.has("rest") or row.form == "zero":
+                below = points
+                continue
+            return None
+        last = measured[-1]
+        if unit is not None and last.unit != unit:
+            return None
+        unit = last.unit
+        if last.comparison == "under" and last.least == last.most:
+            if len(measured) > 1 and measured[0].comparison == "at_least":
+                bands.append((measured[0].least, points))  # 60%以上70%以下
+            else:
+                below = points
+        else:
+            bands.append((measured[0].least, points))
+    if len(bands) < 2:
+        return None
+    bounds = [Decimal(bound) for bound, _points in bands]
+    if bounds == sorted(set(bounds)):
+        bands.reverse()
+    elif bounds != sorted(set(bounds), reverse=True):
+        return None
+    figures = {"bands": [{"at_least": b, "points": p} for b, p in bands]}
+    return "value_table", figures | ({"below": below} if below is not None else {})
+
+
+def run_of_levels(clauses, place):
+    """Return how many clauses from `place` on add points by the level of an honour."""
+    seen, end = set(), place
+    while end < len(clauses):
+        clause = clauses[end]
+        level = first(LEVELS, clause.condition)
+        fits = clause.form == "add" or (clause.form == "give" and end > place)
+        if not fits or not level or level in seen or len(clause.sizes) != 1:
+            break
+        if clause.sizes[0][0] != clause.sizes[0][1]:
+            break
+        seen.add(level)
+        end += 1
+        if clause.bound:
+            break
+    return end - place
+
+
+def ladder(rows):
+    """Return the draft of a ladder of honours: only the highest counts."""
+    levels = [{"code": first(LEVELS, row.condition), "points": row.sizes[0][0]} for row in rows]
+    return Draft(
+        "ladder", {"levels": levels}, rows[0].start, rows[-1].end, rows[0].condition, "add"
+    )
+
+
+def run_of_measures(clauses, place):
+    """Return how many clauses from `place` on deduct by what befell somebody."""
+    seen, end = set(), place
+    before = clauses[place - 1] if place else None
+    if before is not None and before.form == "deduct":
+        # the same measure twice in a row tells of different people, not of a scale
+        if measure := first(MEASURES, before.condition):
+            seen.add(measure)
+            if len(before.sizes) == 1 and before.trigger is None:
+                return 0
+    while end < len(clauses):
+        clause = clauses[end]
+        measure = first(MEASURES, clause.condition)
+        fits = clause.form in ("deduct", "give") and len(clause.sizes) == 1
+        if not fits or not measure or measure in seen or clause.several:
+            break
+        if clause.sizes[0][0] != clause.sizes[0][1]:
+            break
+        if clause.form == "give" and not (clause.is_bare or clause.sizes):
+            break
+        seen.add(measure)
+        end += 1
+        if clause.bound:
+            break
+    return end - place
+
+
+def scale(rows):
+    """Return the draft of a scale of measures, so much for each."""
+    levels = [{"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows]
+    return Draft(
+        "severity",
+        {"mode": "deduct", "levels": levels},
+        rows[0].start,
+        rows[-1].end,
+        rows[0].condition,
+    )
+
+
+_NEVER = re.compile(
+    r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)"
+)
+
+
+def lateness(clauses, place):
+    """Return the draft of so much a day late and so much when never done, or None."""
+    pair = clauses[place : place + 2]
+    if len(pair) < 2 or any(row.form != "deduct" or len(row.sizes) != 1 for row in pair):
+        return None
+    late, never = pair
+    daily = late.is_late and late.trigger in ("天", "日") and not late.several and not late.bound
+    if not daily or never.trigger is not None or not _NEVER.search(never.condition):
+        return None
+    if any(row.sizes[0][0] != row.sizes[0][1] for row in pair):
+        return None
+    figures = {"each": late.sizes[0][0], "never": never.sizes[0][0]}
+    return Draft("lateness", figures, late.start, never.end, late.condition)
+
+
+def run_of_tiers(clauses, place):
+    """Return how many clauses say other points for the first, the second and the third time."""
+    first_ = clauses[place]
+    if first_.form != "deduct" or first_.trigger is None or first_.has("every", "every_unit"):
+        return 0
+    if len(first_.sizes) != 1 or first_.is_lack:
+        return 0
+    end = place + 1
+    while end < len(clauses) and not clauses[end].is_after_stop:
+        clause = clauses[end]
+        counts = [p for p in clause.of("count") if p.unit == first_.trigger and p.size != "1"]
+        if clause.form not in ("deduct", "zero") or not counts or clause.has("every"):
+            break
+        end += 1
+    return end - place if end > place + 1 else 0

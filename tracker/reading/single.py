@@ -1,0 +1,278 @@
+"""One clause to the drafts of its rules."""
+
+import re
+from decimal import Decimal
+
+from .clauses import divided_condition
+from .drafts import Draft
+from .rows import coded
+from .words import GRADES, LEVELS, MEASURES, first
+
+COMPARED = {"under": "at_least", "over": "at_most"}
+
+
+def deducted(clause, context):
+    """Return the drafts of a clause that takes points away."""
+    if any(least != most for least, most in clause.sizes):
+        return [_decided(clause, "deduct")]
+    if len(clause.sizes) > 1:
+        return _in_turn(clause)
+    (size, _same) = clause.sizes[0]
+    if clause.each_of:
+        return _each_of(clause, size)
+    if clause.trigger is not None:
+        return [_counted(clause, size, context)]
+    if (limit := _limit(clause)) is not None:
+        comparison, threshold = limit
+        figures = {
+            "comparison": comparison,
+            "threshold": threshold,
+            "otherwise": f"-{size}" if size != "0" else "0",
+        }
+        return [_draft(clause, "threshold", figures)]
+    return [check(clause, size)]
+
+
+def check(clause, size, words=None, mode="deduct"):
+    """Return a check that costs or earns its points once."""
+    code = coded(clause.condition if words is None else words, fallback="check")
+    figures = {"mode": mode, "checks": [{"code": code, "points": size}]}
+    draft = _draft(clause, "checklist", figures)
+    draft.side = "deduct" if mode == "deduct" else "award"
+    if not (clause.condition if words is None else words):
+        draft.why.append("no_condition")
+    return draft
+
+
+def _draft(clause, kind, figures, why=()):
+    return Draft(kind, figures, clause.start, clause.end, clause.condition, why=list(why))
+
+
+def missing(clause, *why, mode="deduct"):
+    """Return a decision without a range: what the text leaves open is not made up."""
+    return _draft(clause, "discretionary", {"mode": mode}, ("range_missing", *why))
+
+
+def _decided(clause, mode):
+    least, most = clause.sizes[0]
+    if Decimal(least) > Decimal(most):
+        return missing(clause, "range_upside_down", mode=mode)
+    if len(clause.sizes) > 1:
+        return missing(clause, "several_ranges", mode=mode)
+    draft = _draft(clause, "discretionary", {"mode": mode, "least": least, "most": most})
+    draft.side = mode
+    return draft
+
+
+def _counted(clause, size, context):
+    if clause.several:
+        return missing(clause, "several_count_as_one")
+    if clause.is_lack:
+        required, why = context.required(clause)
+        if required is not None:
+            return _draft(clause, "shortfall", {"required": required, "each": size}, why)
+        draft = _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"}, why)
+        draft.why.append("required_count_not_stated")
+        return draft
+    return _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"})
+
+
+def _limit(clause):
+    """Return the (comparison, threshold) that the deduction hangs on, or None."""
+    if not clause.quantities:
+        return None
+    last = clause.quantities[-1]
+    if last.comparison not in COMPARED or last.least != last.most:
+        return None
+    effect = clause.of("deduct")[0] if clause.has("deduct") else clause.of("zero")[0]
+    between = [p for p in clause.phrases if last.start < p.start < effect.start]
+    commas = [n for n, p in enumerate(between) if p.kind == "weak"]
+    if commas and any(
+        p.kind in ("text", "count") and len(p.word) > 1 for p in between[commas[0] :]
+    ):
+        return None  # the figure belongs to the requirement, not to what is punished
+    return COMPARED[last.comparison], last.least
+
+
+def _in_turn(clause):
+    """分别扣1分、2分: each thing that is listed has its own size."""
+    sizes = [least for least, _most in clause.sizes]
+    if clause.each_of:
+        return [missing(clause, "sizes_do_not_match")]
+    things = divided_condition(clause)
+    if clause.trigger is not None or first(MEASURES, clause.condition):
+        named = len(things) == len(sizes) and clause.trigger is None
+        codes = []
+        for number in range(len(sizes)):
+            codes.append(coded(things[number] if named else f"level-{number + 1}", codes))
+        levels = [{"code": c, "points": s} for c, s in zip(codes, sizes, strict=True)]
+        why = () if named else ("levels_not_named",)
+        return [_draft(clause, "severity", {"mode": "deduct", "levels": levels}, why)]
+    if len(things) != len(sizes):
+        return [missing(clause, "sizes_do_not_match")]
+    return [check(clause, size, words) for size, words in zip(sizes, things, strict=True)]
+
+
+def _each_of(clause, size):
+    """各扣1分: every thing that is listed costs the same."""
+    things = divided_condition(clause)
+    if re.search(r"等$", _before_each(clause)):
+        return [_draft(clause, "per_occurrence", {"each": size, "mode": "deduct"}, ("open_list",))]
+    if clause.trigger is not None:
+        return [
+            _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"})
+            for _thing in things or ("",)
+        ]
+    if len(things) < 2:
+        return [check(clause, size) if things else missing(clause, "nothing_listed")]
+    return [check(clause, size, words) for words in things]
+
+
+def _before_each(clause):
+    each = clause.of("each_of")[0]
+    return "".join(p.word for p in clause.phrases if p.start < each.start)
+
+
+def added(clause, context):
+    """Return the drafts of a clause that adds points."""
+    if any(least != most for least, most in clause.sizes):
+        draft = _decided(clause, "award")
+        draft.side = "add"
+        return [draft]
+    if len(clause.sizes) > 1:
+        return [_ladder_in_turn(clause)]
+    if clause.several:
+        return [missing(clause, "several_count_as_one", mode="award")]
+    size = clause.sizes[0][0]
+    figures = {"each": size}
+    draft = _draft(clause, "bonus", figures)
+    draft.side = "add"
+    if clause.trigger is None:
+        draft.cap = size  # it can be earned once
+        draft.why.append("earned_once")
+    return [draft]
+
+
+def _ladder_in_turn(clause):
+    """受省、市、县表彰的分别加3分、2分、1分: a ladder, where each level is named."""
+    things = divided_condition(clause)
+    codes = [first(LEVELS, f"被{thing}") for thing in things]
+    if len(codes) != len(clause.sizes) or len(set(codes)) < len(codes) or "" in codes:
+        return missing(clause, "sizes_do_not_match", mode="award")
+    levels = [
+        {"code": code, "points": least}
+        for code, (least, _most) in zip(codes, clause.sizes, strict=True)
+    ]
+    draft = _draft(clause, "ladder", {"levels": levels})
+    draft.side = "add"
+    return draft
+
+
+def given(clause, points):
+    """Return the draft of a single clause that gives points, or None for the full mark's own."""
+    least, most = clause.sizes[0]
+    if least != most:
+        draft = _decided(clause, "award")
+        draft.side, draft.is_whole = "award", True
+        return draft
+    if clause.trigger is not None:
+        if clause.several:
+            return missing(clause, "several_count_as_one", mode="award")
+        draft = _draft(clause, "per_occurrence", {"each": least, "mode": "add"})
+        draft.side, draft.is_whole = "award", True
+        return draft
+    if points is not None and Decimal(least) == Decimal(points):
+        return None
+    return check(clause, least, mode="award")
+
+
+def refused(clause, is_alone):
+    """Return the draft of 不得分: the whole item when alone, a gate beside other rules."""
+    if is_alone and (limit := _limit(clause)) is not None:
+        comparison, threshold = limit
+        return _draft(clause, "threshold", {"comparison": comparison, "threshold": threshold})
+    draft = _draft(clause, "all_or_nothing" if is_alone else "gate", {})
+    if not clause.condition:
+        draft.why.append("no_condition")
+    return draft
+
+
+def stepped(clause, context):
+    """Return the draft of a step from a target: so much for each step below, above, or both."""
+    step_phrase = clause.of("down", "up", "both")[0]
+    after = clause.phrases[clause.phrases.index(step_phrase) + 1 :]
+    if step_phrase.sizes:
+        step, unit = step_phrase.size, "%" if re.search(r"%|per|point", step_phrase.word) else ""
+        unit = unit or "%"
+    elif after and after[0].kind in ("percent", "count"):
+        step, unit = after[0].size, after[0].unit
+    elif re.search(r"[a-z]", step_phrase.word):
+        step, unit = "1", "%"
+    else:
+        return missing(clause, "step_missing")
+    if any(least != most for least, most in clause.sizes):
+        return missing(clause, "range_for_a_step")
+    size = clause.sizes[0][0]
+    effect = next(p for p in clause.phrases if p.kind in ("deduct", "add", "addsub"))
+    if step_phrase.kind == "up" and effect.kind == "add" and unit != "%":
+        target = context.target(unit)
+        if target is None:
+            draft = _draft(clause, "bonus", {"each": size})
+            draft.side = "add"
+            if step != "1":
+                return missing(clause, "several_count_as_one", mode="award")
+            return draft
+    target = context.target(unit, clause)
+    if target is None:
+        return missing(clause, "target_missing")
+    figures = {"target": target, "step": step}
+    if step_phrase.kind == "both" or effect.kind == "addsub":
+        if effect.kind != "addsub":
+            return missing(clause, "sign_not_clear")
+        figures |= {"below": f"-{size}", "above": size}
+    else:
+        side = "below" if step_phrase.kind == "down" else "above"
+        figures[side] = size if effect.kind == "add" else f"-{size}"
+    draft = _draft(clause, "step", figures)
+    if "above" in figures and not figures["above"].startswith("-"):
+        draft.side = "both"
+    return draft
+
+
+def shared(clause):
+    """Return the draft of points in proportion, with a fixed denominator where one is written."""
+    formula = clause.of("formula")
+    draft = _draft(clause, "ratio", {})
+    draft.side, draft.is_whole = "award", True
+    if formula:
+        words = formula[0].word
+        if found := re.search(r"[÷/]\s*(\d+(?:\.\d+)?)\s*[^\d%]*[×*]", words):
+            draft.figures["denominator"] = found[1]
+        factor = re.search(r"[×*]\s*(\d+(?:\.\d+)?)", words)
+        draft.figures["_factor"] = factor[1] if factor else ""
+    return draft
+
+
+def default(clause, points):
+    """Return the draft of 默认满分: a person decides, and the full mark holds when nobody does."""
+    figures = {"mode": "award", "least": "0", "most": points, "default": points}
+    draft = _draft(clause, "discretionary", figures)
+    draft.side, draft.is_whole = "award", True
+    return draft
+
+
+def vetoed(clause):
+    """Return the draft of a veto, with its effect where the text says it."""
+    words = "".join(p.word for p in clause.of("veto"))
+    figures, why = {}, ["exception_missing"]
+    if re.search(r"取消|不得|不能|rules? out", words):
+        figures = {"effect": "class", "classes": ["excellent-unit"]}
+    elif found := first(GRADES, words):
+        figures = {"effect": "grade", "grade": found}
+    elif re.search(r"(?:该|本|此)项", clause.condition):
+        figures = {"effect": "item"}
+    else:
+        why.append("effect_missing")
+    draft = _draft(clause, "veto", figures, why)
+    draft.side = "veto"
+    return draft
