@@ -9,7 +9,7 @@ from tests import factories as f
 from tests.determination.builders import draft, opening, published
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
-from tracker.determination import actions, rubric, sheets
+from tracker.determination import actions, parts, rubric, sums
 from tracker.determination.cascade import descents
 from tracker.determination.models import Lead, Participant, ParticipantUnit, Responsibility
 from tracker.organisations.roles import PostKind
@@ -54,8 +54,12 @@ def test_the_common_part_is_not_a_leaders(cast):
     assert {item.code for item in rubric.items_for(version, "organ")} == {"root", "i-tasks"}
     assert "leader" in rubric.kinds_of(version)
     assert "leader" not in rubric.kinds_of(published())
-    marks = sheets.full_marks(rubric.nodes_of(version))
-    assert marks[-1] == ("leader", 200_000, 1)
+    found = parts.parts_by_kind(rubric.nodes_of(version))[-1]
+    assert (found.kind, found.full, found.common_indicators, found.own_indicators) == (
+        "leader", 200_000, 0, 1,
+    )  # fmt: skip
+    (total,) = sums.sums_of(rubric.nodes_of(version)).values()
+    assert total.units["leader"] == 200_000
 
 
 def test_opening_freezes_leaders_by_post_and_holder_with_their_units(cast, secretary):
