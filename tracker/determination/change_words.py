@@ -9,8 +9,8 @@ from tracker.determination.item_fields import ORIGINS, PAIRS
 from tracker.determination.models import Evidence, IndicatorKind, Reading
 from tracker.determination.rows import PLACE, changed_columns
 from tracker.determination.rule_forms import KIND_FORMS, RuleSheet
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import in_language
-from tracker.organisations.models import OrganisationKind
 from tracker.scoring.numbers import write
 
 VERBS = {
@@ -123,7 +123,7 @@ def _shown(column, value):
     if column == "source":
         return str(ORIGINS.get(value.get("from"), value.get("from", "")))
     if column == "applies_to":
-        return _(", ").join(str(OrganisationKind(kind).label) for kind in value)
+        return _(", ").join(str(SubjectKind(kind).label) for kind in value)
     for name, choices in (
         ("evidence", Evidence),
         ("indicator_kind", IndicatorKind),

@@ -24,8 +24,8 @@ from tracker.determination.rubric import COUNTS_OF_TASKS, FACTS_OF_SOURCE
 from tracker.determination.rule_forms import FAMILIES, RuleSheet, problems_of
 from tracker.determination.rule_forms.parts import number_of
 from tracker.determination.rule_problems import sentence
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import in_language
-from tracker.organisations.models import OrganisationKind
 from tracker.scoring.numbers import write
 
 
@@ -150,7 +150,7 @@ class ItemForm(forms.Form):
             add("reason_needed", reason, row["reason_needed"])
         applies = forms.MultipleChoiceField(
             label=_("Concerns"),
-            choices=OrganisationKind.choices,
+            choices=SubjectKind.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=_("None ticked: every kind of organisation."),

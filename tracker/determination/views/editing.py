@@ -19,10 +19,10 @@ from tracker.determination.change_words import lines_of_change
 from tracker.determination.rubric import nodes_of
 from tracker.determination.rule_forms import KIND_FORMS, problems_of
 from tracker.determination.sheets import groups_of, lines_of
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.sums import sums_of
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import OrganisationKind
 from tracker.organisations.permissions import Permission
 
 
@@ -109,7 +109,7 @@ def _context(request, version):
         "proposed": sum(line.node.reading == "proposed" for line in lines),
         "undo": next_undo(changes),
         "redo": next_redo(changes),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
 
 
