@@ -13,6 +13,7 @@ from tracker.determination.models import (
     FrameworkVersion,
     Node,
     Participant,
+    ParticipantUnit,
     Source,
     TaskTemplate,
 )
@@ -218,6 +219,26 @@ def make_participant(cycle, organisation, **fields):
         is_assessed=fields.pop("is_assessed", organisation.level == "branch"),
         **fields,
     )
+
+
+def make_leader(cycle, post, *units, **fields):
+    """The participant of a post that leads (participant, weight) units."""
+    organisation = post.organisation
+    leader = Participant.objects.create(
+        cycle=cycle,
+        organisation=organisation,
+        post=post,
+        framework_version=fields.pop("framework_version", cycle.framework_version),
+        name_zh=fields.pop("name_zh", f"某领导{post.pk}"),
+        name_en=fields.pop("name_en", f"Leader {post.pk}"),
+        kind="leader",
+        level=organisation.level,
+        path=organisation.path,
+        **fields,
+    )
+    for unit, weight in units:
+        ParticipantUnit.objects.create(leader=leader, unit=unit, weight=weight)
+    return leader
 
 
 def make_task(participant, *, template=None, **fields):

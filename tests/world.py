@@ -17,6 +17,7 @@ from tracker.assessment.models import (
     SelfAssessment,
     Settlement,
 )
+from tracker.determination import actions
 from tracker.determination.models import CyclePhase, Measure, Responsibility
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
@@ -50,6 +51,7 @@ class World:
             status="published", content_hash="0" * 64
         )
         self.version.refresh_from_db()
+        self._write_draft(cast)
         self.cycle = f.make_cycle(cast.county, version=self.version, phase="performance")
         noon = datetime(2026, 6, 15, 12, tzinfo=f.SHANGHAI)
         for number, name in enumerate(
@@ -190,6 +192,22 @@ class World:
         if phase != "performance":
             type(self.cycle).objects.filter(pk=self.cycle.pk).update(phase=phase)
             self.cycle.refresh_from_db()
+
+    def _write_draft(self, cast):
+        """A draft of the county's own, with one change that can be undone."""
+        self.own_draft = f.make_version(organisation=cast.county)
+        dimension = f.make_dimension(self.own_draft)
+        part = f.make_node(self.own_draft, dimension=dimension, kind="sum", code="part", points=0)
+        for order, code in enumerate(("own-a", "own-b"), 1):
+            f.make_node(self.own_draft, parent=part, kind="all_or_nothing", code=code, order=order)
+        self.own_change = actions.edit_item(
+            self.own_draft,
+            "own-a",
+            {"remarks_zh": PLANTED},
+            by=cast.administrator,
+            at=f.NOW,
+            seen=0,
+        )
 
     def _publish(self, cast):
         self.settlement = Settlement.objects.create(

@@ -62,6 +62,7 @@ ROWS = {
     "assessment:assignments": Row(get=COUNTY, arguments=cycle),
     "assessment:begin-self-assessment": Row(get=COUNTY, arguments=cycle),
     "assessment:begin-review": Row(get=COUNTY, arguments=cycle),
+    "assessment:move": Row(get=COUNTY, arguments=cycle),
     "assessment:settlement": Row(get=COUNTY, arguments=cycle),
     "assessment:publish": Row(get=COUNTY, arguments=cycle),
     "assessment:open-appeals": Row(get=COUNTY, arguments=cycle),

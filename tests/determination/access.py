@@ -24,11 +24,25 @@ CYCLE_LISTS = {**READERS, "assigned": 403, "unassigned": 403}
 CYCLES = {**CYCLE_LISTS, "outsider": 404}
 RUNNERS = {**dict.fromkeys(EVERYONE, 403), "administrator": 200, "outsider": 200}
 NOT_OURS = {**dict.fromkeys(EVERYONE, 403), "outsider": 404}
+WRITERS = {**NOT_OURS, "administrator": 200}
 
 
 def version(world):
     """The world's framework belongs to nobody, as the documents' own does."""
     return {"code": world.version.framework.code, "number": world.version.number}
+
+
+def own(world):
+    """A draft of the county's own framework."""
+    return {"code": world.own_draft.framework.code, "number": world.own_draft.number}
+
+
+def own_item(world):
+    return {**own(world), "node": "own-a"}
+
+
+def own_change(world):
+    return {**own(world), "change": world.own_change.number}
 
 
 def item(world):
@@ -47,11 +61,9 @@ ROWS = {
     "determination:trace": Row(get=READERS),
     "determination:framework-list": Row(get=READERS),
     "determination:framework-detail": Row(get=READERS, arguments=version),
-    "determination:framework-copy": Row(
-        is_post_only=True,
-        arguments=version,
-        post={**dict.fromkeys(EVERYONE, 403), "administrator": 302, "outsider": 302},
-    ),
+    "determination:framework-compare": Row(get=READERS, arguments=version),
+    "determination:framework-copy": Row(get=RUNNERS, arguments=version),
+    "determination:framework-check": Row(get=RUNNERS, arguments=version),
     # nobody may change the documents' own framework
     "determination:framework-publish": Row(
         is_post_only=True, arguments=version, post=dict.fromkeys(EVERYONE, 403)
@@ -62,6 +74,15 @@ ROWS = {
     "determination:indicator-export": Row(get=READERS, arguments=version),
     "determination:indicator-import": Row(get=dict.fromkeys(EVERYONE, 403), arguments=version),
     "determination:indicator-detail": Row(get=READERS, arguments=item),
+    "determination:framework-edit": Row(get=WRITERS, arguments=own),
+    "determination:framework-dimensions": Row(get=WRITERS, arguments=own),
+    "determination:framework-grades": Row(get=WRITERS, arguments=own),
+    "determination:node-new": Row(get=WRITERS, arguments=own, query="?parent=part"),
+    "determination:node-edit": Row(get=WRITERS, arguments=own_item),
+    "determination:change-list": Row(get=WRITERS, arguments=own),
+    "determination:change-undo": Row(
+        is_post_only=True, arguments=own_change, post={**NOT_OURS, "administrator": 302}
+    ),
     "determination:duty-list": Row(get=READERS),
     "determination:cascade": Row(get=CYCLE_LISTS),
     "determination:responsibility-list": Row(get=CYCLE_LISTS),

@@ -190,6 +190,7 @@ def test_a_preview_tells_what_opening_does_and_leaves_nothing(cast):
     assert found == {
         "organisations": 6,
         "branches": 3,
+        "leaders": 0,
         "lines": lines.count(),
         "gaps": lines.lacking().count(),
         "tasks": 36,  # one monthly template, three branches

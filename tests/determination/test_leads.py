@@ -22,12 +22,7 @@ def cycle(cast):
 
 def leader_of(cycle, organisation, *units, kind=PostKind.TOWNSHIP_SECRETARY):
     """A participant for a post of the organisation that leads (participant, weight) units."""
-    leader = f.make_participant(
-        cycle, organisation, post=f.make_post(organisation, kind), is_assessed=True
-    )
-    for unit, weight in units:
-        ParticipantUnit.objects.create(leader=leader, unit=unit, weight=weight)
-    return leader
+    return f.make_leader(cycle, f.make_post(organisation, kind), *units)
 
 
 def test_subjects_are_the_kinds_of_organisation_and_leaders():

@@ -124,7 +124,7 @@ def test_a_framework_costs_the_same_for_any_number_of_indicators(
         node.clauses.add(f.make_clause())
     actions.publish_version(version, by=None, at=f.NOW)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("determination:framework-detail", args=place(version)))
 
 

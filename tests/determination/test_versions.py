@@ -111,7 +111,7 @@ def test_weights_that_do_not_add_up_for_one_kind_keep_the_version_unpublished():
     version.nodes.filter(code="i-tasks").update(weight=900_000)
     version.nodes.filter(code="i-village").update(weight=100_000)
     # right for villages, but every other kind is left with 90 per cent
-    with pytest.raises(Refused, match="WeightsDoNotAddUp"):
+    with pytest.raises(Refused, match="权重合计为90%"):
         actions.publish_version(version, by=None, at=f.NOW)
     version.nodes.filter(code="i-tasks").update(applies_to=["village"])
     actions.publish_version(version, by=None, at=f.NOW)

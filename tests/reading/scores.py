@@ -32,12 +32,20 @@ def figures(kind, params):
     found = {}
     if kind in _TABLES and "bands" not in params:
         rows = params.get("values") or params.get("words") or ()
-        found["values"] = [row if isinstance(row, str) else row.get("points", row.get("value")) for row in rows]
+        found["values"] = [
+            row if isinstance(row, str) else row.get("points", row.get("value")) for row in rows
+        ]
         return "table", json.dumps(found)
     for name, value in params.items():
-        if name in _WORDS and not (name == "mode" and value in ("add", "award") and kind in ("per_occurrence", "checklist")):
+        if name in _WORDS and not (
+            name == "mode" and value in ("add", "award") and kind in ("per_occurrence", "checklist")
+        ):
             continue
-        if name in ("floor", "cap", "beyond", "below", "above", "otherwise") and value in (None, "0", 0):
+        if name in ("floor", "cap", "beyond", "below", "above", "otherwise") and value in (
+            None,
+            "0",
+            0,
+        ):
             continue
         if name == "checks":
             continue
@@ -120,13 +128,14 @@ def score(rows):
     for item in rows:
         proposal = proposed(item)
         wanted = [unit for rule in item["expected"] for unit in _expected(rule)]
-        got = [
-            (unit, rule) for rule in proposal.rules for unit in expanded(rule.kind, rule.params)
-        ]
+        got = [(unit, rule) for rule in proposal.rules for unit in expanded(rule.kind, rule.params)]
         left = list(wanted)
         unmatched = []
         for unit, rule in got:
-            states = bool(list(_flat(json.loads(unit[1])))) or unit[0] not in ("discretionary", "veto")
+            states = bool(list(_flat(json.loads(unit[1])))) or unit[0] not in (
+                "discretionary",
+                "veto",
+            )
             is_right = unit in left
             if is_right:
                 left.remove(unit)

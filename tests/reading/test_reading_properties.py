@@ -37,7 +37,9 @@ A_YEAR = (1, 2, 4, 12, 52)
 
 
 @settings(deadline=None, max_examples=300)
-@given(text=any_text | any_clauses | st.text(max_size=80), points=st.sampled_from((None, 0, 3, "10")))
+@given(
+    text=any_text | any_clauses | st.text(max_size=80), points=st.sampled_from((None, 0, 3, "10"))
+)
 def test_every_text_gives_a_proposal_that_loses_nothing(text, points):
     proposal = reading.propose(text, points=points)
     assert proposal.rules
@@ -138,7 +140,9 @@ def test_what_is_proposed_is_valid_or_names_what_is_left_open(text):
     for rule in reading.propose(text, points=10).rules:
         problems = {problem.parameter for problem in rule.problems}
         assert problems <= OPEN.get(rule.kind, set()), (rule, rule.problems)
-        assert bool(problems) == bool({"range_missing", "exception_missing", "rest_missing"} & set(rule.why))
+        assert bool(problems) == bool(
+            {"range_missing", "exception_missing", "rest_missing"} & set(rule.why)
+        )
 
 
 @pytest.mark.parametrize(

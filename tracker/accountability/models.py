@@ -228,6 +228,16 @@ class RectificationReport(models.Model):
         return f"{self.rectification} {self.at:%Y-%m-%d}"
 
 
+class TalkQuerySet(ScopedQuerySet):
+    """Talks, by who may know of them."""
+
+    def visible_to(self, user):
+        """Those of the person's subtrees, and those held with oneself as a leader."""
+        own = Q(participant__post__in=user.own_posts)
+        paths = user.scope(self.model.seen_with)
+        return self.filter(within_any(paths, at=self.model.scope_path) | own)
+
+
 class Talk(models.Model):
     """A talk opened by a low grade or a finding. Above it only decisions by reference."""
 
@@ -261,7 +271,7 @@ class Talk(models.Model):
     agreed = models.TextField(_("what was agreed"), max_length=2000, blank=True)
     closed_at = models.DateTimeField(_("closed off"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = TalkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opened_at", "-id"]

@@ -29,6 +29,13 @@ def _unanswered(finding):
     return None
 
 
+def raising(participant):
+    """A finding is an organisation's to rectify; what concerns a leader is talked over."""
+    if participant.post_id is not None:
+        return _("A finding is raised at an organisation. With a leader a talk is held.")
+    return None
+
+
 def raising_from_review(review):
     """A reviewer raises findings while the review is in their hands."""
     if review.status not in (ReviewStatus.ASSIGNED, ReviewStatus.IN_PROGRESS):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from tracker.accountability.models import Origin
+from tracker.assessment.recipients import leaders_among
 from tracker.organisations.actions import holders_of
 from tracker.organisations.models import Appointment
 from tracker.organisations.permissions import Permission, allowed
@@ -88,6 +89,13 @@ def at_or_above(organisation, *, on, strictly=False):
 def people_of(organisation, *, on):
     """The accounts that speak for the organisation."""
     return list(holders_of(organisation, SPEAKING, on=on))
+
+
+def people_concerned(participant, *, on):
+    """The accounts that speak for a participant: its organisation's people, or the leader."""
+    if participant.post_id is None:
+        return people_of(participant.organisation, on=on)
+    return list(leaders_among([participant.post_id], on=on))
 
 
 def people_above(finding, *, on):

@@ -4,12 +4,16 @@ A conflict is a post in the branch itself or in an organisation that leads it be
 held now or within two years, or a file that the branch itself keeps (one of its own people).
 Staff of the county's departments do not become superiors of every branch by that alone; a
 reviewer's seat is no leadership either.
+
+A leader of units is too near to whoever holds or held the leader's post, to colleagues with a post
+in the leader's own organisation (at the county: those that lead there), and to the people of the
+units led, who would judge their superior.
 """
 
 from collections import defaultdict
 from datetime import timedelta
 
-from tracker.determination.models import Participant
+from tracker.determination.models import Participant, ParticipantUnit
 from tracker.organisations.models import Appointment, Organisation, OrganisationLevel, Person
 from tracker.organisations.roles import Role
 from tracker.organisations.scope import STEP
@@ -23,6 +27,9 @@ SEATS_WITHOUT_LEADERSHIP = frozenset({Role.REVIEWER, Role.TECHNICAL})
 
 def in_conflict(person, participant, *, on):
     """Tell whether a person may not review a participant on that day: three queries."""
+    if participant.post_id is not None:
+        near = conflicts_among({person.pk}, participant.cycle_id, on=on)
+        return (person.pk, participant.pk) in near
     own = participant.organisation_id
     if person.home_id == own:
         return True
@@ -45,7 +52,7 @@ def in_conflict(person, participant, *, on):
 def conflicts_among(people, cycle, *, on):
     """Return the set of (person pk, participant pk) in conflict, of a cycle's participants.
 
-    `people` are primary keys of persons. Four queries, whatever the numbers.
+    `people` are primary keys of persons. Five queries, whatever the numbers.
     """
     people = set(people)
     if not people:
@@ -60,15 +67,17 @@ def conflicts_among(people, cycle, *, on):
         .values_list("path", "pk")
     )
     rows = Participant.objects.filter(cycle=cycle).values_list(
-        "pk", "path", "level", "is_assessed", "organisation_id", "organisation__path"
+        "pk", "path", "level", "is_assessed", "organisation_id", "organisation__path", "post_id"
     )
     # the same branch may be led by others now than when the cycle was opened: both count
-    then = {path: own for pk, path, level, _, own, _ in rows if level not in ABOVE_TOWNSHIPS}
-    led_by, itself = defaultdict(list), defaultdict(list)
-    for pk, path, _level, is_assessed, own, path_now in rows:
+    then = {path: own for pk, path, level, _, own, *_ in rows if level not in ABOVE_TOWNSHIPS}
+    led_by, itself = defaultdict(list), _led_units(cycle)
+    for pk, path, level, is_assessed, own, path_now, post in rows:
         if not is_assessed:
             continue
-        itself[own].append(pk)
+        # whoever has a seat at the county is no colleague of its leaders by a reviewer's seat
+        is_among_many = post is not None and level in ABOVE_TOWNSHIPS
+        (led_by if is_among_many else itself)[own].append(pk)
         leading = {now[step] for step in _line(path_now) if step in now}
         leading |= {then[step] for step in _line(path) if step in then}
         for organisation in leading & touched:
@@ -79,6 +88,15 @@ def conflicts_among(people, cycle, *, on):
             found.update((person, pk) for pk in itself[organisation])
             if role not in SEATS_WITHOUT_LEADERSHIP:
                 found.update((person, pk) for pk in led_by[organisation])
+    return found
+
+
+def _led_units(cycle):
+    """Return {organisation of a unit: [participants that lead it]} of a cycle."""
+    found = defaultdict(list)
+    rows = ParticipantUnit.objects.filter(leader__cycle=cycle, leader__is_assessed=True)
+    for unit, leader in rows.values_list("unit__organisation_id", "leader_id"):
+        found[unit].append(leader)
     return found
 
 

@@ -1,9 +1,12 @@
 """Whether the moment is right: the cycle's phase, its end, and the row that decides."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Cycle
+from tracker.determination.models import Cycle, Participant
+
+MOVED = gettext_lazy("The cycle follows another version of its framework now. Load the page again.")
 
 
 def lock_cycle(cycle):
@@ -32,6 +35,21 @@ def require_before_end(cycle, phase, *, at):
     dates = cycle.phases.filter(phase=phase).first()
     if dates is not None and at >= dates.ends_at:
         raise Refused(_("The time for this ended with its phase. Ask the county to prolong it."))
+
+
+def require_version(participant):
+    """Pass while the participant is still scored by the version that was read with it.
+
+    Asked under the lock of the row that decides: a cycle can be moved to another version between
+    the reading and the lock.
+
+    :raises Refused: when it was moved meanwhile
+    """
+    now = Participant.objects.filter(
+        pk=participant.pk, framework_version=participant.framework_version_id
+    )
+    if not now.exists():
+        raise Refused(str(MOVED))
 
 
 def require_move(moves, status, to):

@@ -11,6 +11,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from tracker.assessment import totals
+from tracker.assessment.moments import lock_cycle
 from tracker.assessment.settling import participants_of
 from tracker.determination.models import Cycle
 from tracker.determination.states import Phase
@@ -37,5 +38,8 @@ def refresh_waiting():
     for cycle in Cycle.objects.filter(
         participants__in=list(waiting), phase=Phase.REVIEW
     ).distinct():
-        some = participants_of(cycle).filter(pk__in=list(waiting))
-        totals.refresh(some, at=max(waiting.values()))
+        with transaction.atomic():
+            # not while the cycle is moved to another version
+            cycle = lock_cycle(cycle)
+            some = participants_of(cycle).filter(pk__in=list(waiting))
+            totals.refresh(some, at=max(waiting.values()))

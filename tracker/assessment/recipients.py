@@ -9,6 +9,19 @@ def secretaries_of(organisations, *, on):
     return _holders(organisations, {Role.SECRETARY}, on=on)
 
 
+def leaders_among(posts, *, on):
+    """Return the accounts of whoever holds one of the posts (pks) on that day, not as deputy."""
+    held = Appointment.objects.current(on=on).filter(post__in=posts, is_deputy=False)
+    return User.objects.filter(person__in=held.values("person"), is_active=True)
+
+
+def those_concerned(participant, *, on):
+    """Return the accounts that speak for a participant: its secretaries, or the leader."""
+    if participant.post_id is not None:
+        return leaders_among([participant.post_id], on=on)
+    return secretaries_of([participant.organisation_id], on=on)
+
+
 def administrators_of(organisation, *, on):
     """Return the accounts of the county's administrators on that day."""
     return _holders([organisation.pk], {Role.ADMINISTRATOR}, on=on)

@@ -8,7 +8,7 @@ from tracker.assessment import wording
 from tracker.assessment.models import Result
 from tracker.assessment.states import ResultStatus
 from tracker.audit.refusals import Refused
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 from tracker.spreadsheets.columns import Column
 from tracker.spreadsheets.resources import ResourceBase
 from tracker.spreadsheets.widgets import CellWidget, ChoiceWidget
@@ -34,10 +34,10 @@ class ResultResource(ResourceBase):
     """The results a person may see, one row a branch: what is shown on the pages, in a sheet."""
 
     cycle = _readonly("participant__cycle__code", "Cycle", "考核周期")
-    code = _readonly("participant__organisation__code", "Code", "编码")
+    code = _readonly("participant__code", "Code", "编码")
     name_zh = _readonly("participant__name_zh", "Chinese name", "中文名称")
     name_en = _readonly("participant__name_en", "English name", "英文名称")
-    kind = _readonly("participant__kind", "Kind", "类别", ChoiceWidget(OrganisationKind))
+    kind = _readonly("participant__kind", "Kind", "类别", ChoiceWidget(SubjectKind))
     version = _readonly("version", "Version", "版本")
     points = _readonly("points", "Points", "得分", PointsWidget())
     full_points = _readonly("full_points", "Full mark", "满分", PointsWidget())
@@ -58,6 +58,7 @@ class ResultResource(ResourceBase):
         return [
             "participant__cycle",
             "participant__organisation",
+            "participant__post",
             "participant__framework_version",
         ]
 

@@ -156,6 +156,7 @@ def _last_year(participant):
     return (
         Result.objects.filter(
             participant__organisation=participant.organisation_id,
+            participant__post=participant.post_id,
             participant__cycle__starts_on__lt=participant.cycle.starts_on,
             status__in=SHOWN,
         )

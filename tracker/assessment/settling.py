@@ -308,7 +308,10 @@ def fingerprint(cycle):
     somebody changed something in between.
     """
     reviews = Review.objects.filter(participant__cycle=cycle)
+    versions = Participant.objects.filter(cycle=cycle).values_list("framework_version")
     seen = [
+        # somebody may have moved the cycle to another version, and kept every mark
+        sorted(versions.annotate(Count("id")).order_by()),
         reviews.aggregate(Count("id"), Max("sent_at"), Max("saved_at")),
         sorted(reviews.values_list("status").annotate(Count("id")).order_by()),
         reviews.aggregate(Count("marks"), Max("marks__saved_at")),

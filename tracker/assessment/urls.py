@@ -5,6 +5,7 @@ from django.urls import path
 from tracker.assessment.views import (
     appeals,
     assignments,
+    moves,
     results,
     reviews,
     self_assessments,
@@ -40,6 +41,7 @@ urlpatterns = [
         name="begin-self-assessment",
     ),
     path("cycles/<str:cycle>/begin-review/", steps.begin_review, name="begin-review"),
+    path("cycles/<str:cycle>/move/", moves.move, name="move"),
     path("cycles/<str:cycle>/settlement/", settlement.settlement, name="settlement"),
     path("cycles/<str:cycle>/publish/", steps.publish, name="publish"),
     path("cycles/<str:cycle>/open-appeals/", steps.open_appeals, name="open-appeals"),

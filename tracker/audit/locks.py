@@ -122,6 +122,19 @@ LOCKS = (
         ("UPDATE",),
         f"OLD.phase IN {LOCKED_PHASES} AND {_phase_rank('NEW')} < {_phase_rank('OLD')}",
     ),
+    # what a cycle is judged by stays, once it is locked
+    Lock(
+        "cycle_version",
+        "tracker_cycle",
+        ("UPDATE",),
+        f"OLD.phase IN {LOCKED_PHASES} AND ({_changed('framework_version_id')})",
+    ),
+    Lock(
+        "participant_version",
+        "tracker_participant",
+        ("UPDATE",),
+        f"({_changed('framework_version_id')}) AND {_cycle_is_locked('OLD')}",
+    ),
     Lock(
         "participant",
         "tracker_participant",
@@ -130,7 +143,6 @@ LOCKS = (
             "cycle_id",
             "organisation_id",
             "post_id",
-            "framework_version_id",
             "name_zh",
             "name_en",
             "kind",

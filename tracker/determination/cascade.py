@@ -61,7 +61,7 @@ class Descent:
 
 def descents(cycle, user):
     """Return a `Descent` for each duty that the person's part of the cycle should carry."""
-    participants = Participant.objects.filter(cycle=cycle).visible_to(user)
+    participants = Participant.objects.filter(cycle=cycle).organisations().visible_to(user)
     sizes = list(
         participants.order_by().values_list("level", "kind", "members").annotate(Count("pk"))
     )

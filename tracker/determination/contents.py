@@ -3,12 +3,9 @@
 import hashlib
 import json
 
-from django.utils.translation import gettext as _
-
-from tracker import scoring
-from tracker.determination import rubric
-from tracker.determination.models import Measure, TaskTemplate
-from tracker.organisations.models import OrganisationKind
+from tracker.determination import linting
+from tracker.determination.models import FrameworkVersion
+from tracker.determination.states import VersionStatus
 
 NODE_COLUMNS = (
     "code",
@@ -34,6 +31,11 @@ NODE_COLUMNS = (
     "levels",
     "reason_needed",
 )
+# came later: they stand in the canonical text only where they say something, so that versions
+# that were published before keep their hash
+LATER_COLUMNS = ("remarks_zh", "remarks_en", "ends_on")
+# how a rule came to be, not what it is: kept with a change, not part of the canonical text
+READING_COLUMNS = ("reading", "sureness")
 
 
 def canonical(version):
@@ -58,6 +60,7 @@ def canonical(version):
         "nodes": [
             {
                 **{column: getattr(node, column) for column in NODE_COLUMNS},
+                **_later(node),
                 "parent": node.parent.code if node.parent_id else None,
                 "dimension": node.dimension.code if node.dimension_id else None,
                 "clauses": sorted(clause.code for clause in node.clauses.all()),
@@ -68,101 +71,34 @@ def canonical(version):
     return json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _later(node):
+    """Return the later columns that are set, a day as its ISO text."""
+    found = {column: getattr(node, column) for column in LATER_COLUMNS}
+    return {
+        column: value.isoformat() if column == "ends_on" else value
+        for column, value in found.items()
+        if value
+    }
+
+
 def content_hash(version):
     """Return the SHA-256 of the canonical text, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(version).encode()).hexdigest()
 
 
+def altered_versions():
+    """Yield the frozen versions whose contents are no longer what their hash was taken of.
+
+    In the order of their codes and numbers; one that holds what was published is passed over.
+    """
+    frozen = FrameworkVersion.objects.exclude(status=VersionStatus.DRAFT)
+    for version in frozen.select_related("framework").order_by("framework__code", "number"):
+        if content_hash(version) != version.content_hash:
+            yield version
+
+
 def problems_of(version):
     """Return sentences for everything that keeps the version from being published."""
-    nodes = rubric.nodes_of(version)
-    return [*_of_kinds(nodes), *_of_grades(version), *_of_panel(version), *_of_nodes(nodes)]
-
-
-def _of_kinds(nodes):
-    """The tree must stand for every kind of organisation that it says anything about."""
-    problems, anything = [], False
-    for kind in OrganisationKind:
-        items = rubric.select_items(nodes, kind)
-        if not items:
-            continue
-        anything = True
-        try:
-            scoring.build(items)
-        except scoring.ScoringError as error:
-            message = _("%(kind)s: the rubric cannot be read for this kind (%(why)s).")
-            problems.append(message % {"kind": kind.label, "why": error})
-    if not anything:
-        problems.append(_("There are no indicators."))
-    return problems
-
-
-def _of_grades(version):
-    try:
-        bands = {band.grade for band in rubric.bands_of(version).bands}
-        if quotas := rubric.quotas_of(version):
-            given = {quota.grade for quota in quotas.quotas} | {g for _b, g in quotas.under}
-            if unknown := sorted(given - bands):
-                return [_("There is no grade “%(grade)s”.") % {"grade": unknown[0]}]
-    except (scoring.ScoringError, AttributeError, TypeError) as error:
-        return [_("The grades cannot be read: %(why)s") % {"why": error}]
-    if any(not (band.get("title_zh") or band.get("title_en")) for band in version.bands):
-        return [_("Every grade needs a title.")]
-    return []
-
-
-def _of_panel(version):
-    rules = version.rules if isinstance(version.rules, dict) else {}
-    reviewers = rules.get("reviewers")
-    if rules.get("panel") not in set(scoring.PanelMethod):
-        return [_("The combination does not say how the marks of several reviewers are joined.")]
-    if type(reviewers) is not int or reviewers < 1:
-        return [_("The combination does not say how many reviewers there are.")]
-    return []
-
-
-def _of_nodes(nodes):
-    """Each leaf must say where its fact comes from, and its rule must take such a fact."""
-    templates = set(TaskTemplate.objects.values_list("code", flat=True))
-    measures = set(Measure.objects.values_list("code", flat=True))
-    kinds = set(OrganisationKind.values)
-    problems = []
-    for node in nodes:
-        for kind in node.applies_to:
-            if kind not in kinds:
-                message = _("%(code)s: there is no organisation kind “%(kind)s”.")
-                problems.append(message % {"code": node.code, "kind": kind})
-        rule = scoring.KINDS.get(node.kind)
-        if rule is not None and rule.is_leaf:
-            problems += _of_source(node, rule, templates, measures)
-    return problems
-
-
-def _of_source(node, rule, templates, measures):
-    source = node.source if isinstance(node.source, dict) else {}
-    origin = source.get("from")
-    if origin not in rubric.FACTS_OF_SOURCE:
-        return [_("%(code)s: it is not said where its fact comes from.") % {"code": node.code}]
-    asks = rule.accepts if rule.asks is None else rule.asks or rule.accepts
-    if not set(asks) & set(rubric.FACTS_OF_SOURCE[origin]):
-        message = _("%(code)s: its rule cannot be fed from there (%(origin)s).")
-        return [message % {"code": node.code, "origin": origin}]
-    if node.params.get("periods") and origin not in rubric.SOURCES_BY_PERIOD:
-        message = _("%(code)s: there are no facts by period from there (%(origin)s).")
-        return [message % {"code": node.code, "origin": origin}]
-    named, known = [], set()
-    if origin == "tasks":
-        named, known = source.get("templates") or [None], templates
-        if source.get("count") not in rubric.COUNTS_OF_TASKS:
-            return [_("%(code)s: it is not said which tasks count.") % {"code": node.code}]
-    elif origin == "measure":
-        named, known = [source.get("measure")], measures
-    elif origin == "parts":
-        parts = source.get("parts") if isinstance(source.get("parts"), dict) else {}
-        codes = [part.get("code") for part in node.params.get("parts", [])]
-        named, known = [parts.get(code) for code in codes], measures
     return [
-        _("%(code)s: there is no “%(name)s”.") % {"code": node.code, "name": name or ""}
-        for name in named
-        if name not in known
+        one.sentence for one in linting.check(version) if one.severity == linting.Severity.ERROR
     ]

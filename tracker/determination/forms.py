@@ -7,10 +7,13 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.models import FrameworkVersion
+from tracker.audit.refusals import Refused
+from tracker.determination.bringing_in import FILES, SHEETS, check_upload
+from tracker.determination.models import Framework, FrameworkVersion
 from tracker.determination.phase_dates import DATED
 from tracker.determination.states import VersionStatus
 from tracker.organisations.models import Organisation
+from tracker.spreadsheets.reading import MAX_BYTES
 
 
 class DayInput(forms.DateInput):
@@ -114,6 +117,85 @@ class CycleForm(PhaseDatesForm):
             "assess_townships",
         )
         return {name: self.cleaned_data[name] for name in names}
+
+
+class BringInForm(forms.Form):
+    """A rubric as a file: a sheet or a framework file, and where it goes."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "The sheet of eight columns (.xlsx, .csv), at most 2,000 rows, or a framework file "
+            "(.json, .yaml), at most 2 MB."
+        ),
+        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join((*SHEETS, *FILES))}),
+    )
+    into = forms.ModelChoiceField(
+        label=_("Where it goes"),
+        queryset=Framework.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("a new framework of our own"),
+        help_text=_(
+            "Into a framework that you have: a sheet changes its draft (or a new draft of its "
+            "newest version), and items whose text is unchanged keep their rules."
+        ),
+    )
+    code = forms.RegexField(
+        r"^[^\s/?#%\\]{1,32}\Z",
+        label=_("Code"),
+        required=False,
+        help_text=_("Of a new framework made of a sheet. Left empty, one is chosen."),
+        error_messages={"invalid": _("At most 32 characters, without blanks and without / ? # %.")},
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        help_text=_("Of a new framework made of a sheet. Left empty, the sheet's own title."),
+    )
+    remove = forms.BooleanField(
+        label=_("Take out items that the sheet does not have"), required=False
+    )
+
+    def __init__(self, *args, frameworks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = frameworks
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        upload.seek(0)
+        content = upload.read(MAX_BYTES + 1)
+        try:
+            check_upload(content, upload.name)
+        except Refused as error:
+            raise forms.ValidationError(str(error)) from error
+        return content, upload.name
+
+
+class JudgementForm(forms.Form):
+    """The range within which reviewers decide."""
+
+    mode = forms.ChoiceField(
+        label=_("What the reviewers do"),
+        choices=[("award", _("give points")), ("deduct", _("take points away"))],
+        widget=forms.RadioSelect,
+    )
+    least = forms.DecimalField(label=_("Least"), min_value=0, max_digits=9, decimal_places=4)
+    most = forms.DecimalField(label=_("Most"), min_value=0, max_digits=9, decimal_places=4)
+
+
+class PublicationForm(forms.Form):
+    """Why a version is published although the check warns."""
+
+    warnings_reason = forms.CharField(
+        label=_("Reason for publishing in spite of the warnings"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept with the version and in the record of acts."),
+    )
 
 
 def new_key():

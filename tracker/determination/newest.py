@@ -36,3 +36,15 @@ def current_version(user):
         return cycle.framework_version
     published = versions(user).filter(status=VersionStatus.PUBLISHED)
     return published.order_by("-published_at", "-pk").first()
+
+
+def documents_version():
+    """Return the published version of the documents' own framework, which is offered to all."""
+    return (
+        FrameworkVersion.objects.filter(
+            framework__organisation=None, status=VersionStatus.PUBLISHED
+        )
+        .select_related("framework")
+        .order_by("published_at", "pk")
+        .first()
+    )

@@ -16,7 +16,7 @@ from tracker.determination.models import (
     IndicatorKind,
     Node,
 )
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 from tracker.organisations.permissions import Permission
 from tracker.spreadsheets.columns import Column
 from tracker.spreadsheets.resources import ResourceBase
@@ -106,22 +106,22 @@ def _refuse_float(text):
 
 
 class KindsWidget(CellWidget):
-    """Organisation kinds, separated by commas; an empty cell means every kind."""
+    """Kinds of subject, separated by commas; an empty cell means every kind of organisation."""
 
     def __init__(self):
         super().__init__()
-        self.one = ChoiceWidget(OrganisationKind)
+        self.one = ChoiceWidget(SubjectKind)
 
     def prepare(self, cells):
         self.one.prepare(cells)
 
     def clean(self, value, row=None, **kwargs):
-        order = OrganisationKind.values
+        order = SubjectKind.values
         kinds = {self.one.clean(part) for part in _parts(value)}
         return sorted(kinds, key=order.index) or ""
 
     def render(self, value, obj=None, **kwargs):
-        return _(", ").join(str(OrganisationKind(kind).label) for kind in value or ())
+        return _(", ").join(str(SubjectKind(kind).label) for kind in value or ())
 
 
 class ClausesWidget(CellWidget):

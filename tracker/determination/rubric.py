@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tracker import scoring
 from tracker.determination.states import VersionStatus
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 PER_CENT_UNITS = 10_000  # a stored weight is in units of 0.0001 per cent
 
@@ -34,17 +34,18 @@ COUNTS_OF_TASKS = ("accepted", "on_time", "late", "missing")
 
 
 def items_for(version, kind):
-    """Return the `scoring.Item`s of a version for one organisation kind, in the sheet's order.
+    """Return the `scoring.Item`s of a version for one kind of subject, in the sheet's order.
 
     These are the common part (nodes whose `applies_to` is empty) and the nodes that name the
     kind. What stands below a node that does not apply does not apply either, and an interior
-    node that is left without leaves is dropped. Points and weights are exact.
+    node that is left without leaves is dropped. The common part is common to organisations: a
+    leader of units has what names leaders, by itself or above it. Points and weights are exact.
     """
     return select_items(nodes_of(version), kind)
 
 
 def tree_for(version, kind):
-    """Return the checked tree of a version for one organisation kind.
+    """Return the checked tree of a version for one kind of subject.
 
     Trees of published versions are kept in memory: their rows are frozen, and their hash names
     exactly what they hold.
@@ -57,9 +58,9 @@ def tree_for(version, kind):
 
 
 def kinds_of(version):
-    """Return the organisation kinds that the version has at least one indicator for."""
+    """Return the kinds of subject that the version has at least one indicator for."""
     nodes = nodes_of(version)
-    return [kind for kind in OrganisationKind if select_items(nodes, kind)]
+    return [kind for kind in SubjectKind if select_items(nodes, kind)]
 
 
 def bands_of(version):
@@ -67,7 +68,12 @@ def bands_of(version):
 
     :raises scoring.InvalidRule: with everything that is wrong with them
     """
-    rows = [(band.get("code"), band.get("from")) for band in version.bands]
+    return read_bands(version.bands)
+
+
+def read_bands(bands):
+    """Return rows of grades as `scoring.Bands`. :raises scoring.InvalidRule: see `bands_of`"""
+    rows = [(band.get("code"), band.get("from")) for band in bands]
     return scoring.read_bands(rows, below=(rows[-1][0] or "") if rows else "")
 
 
@@ -97,7 +103,9 @@ def select_items(nodes, kind):
         while (above := by_id[line[-1]].parent_id) and above not in seen and above in by_id:
             line.append(above)
             seen.add(above)
-        if applying.issuperset(line):
+        if not applying.issuperset(line):
+            continue
+        if kind != SubjectKind.LEADER or any(kind in by_id[pk].applies_to for pk in line):
             kept.update(line)
     return [item_of(node, by_id) for node in nodes if node.pk in kept]
 

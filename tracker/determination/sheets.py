@@ -1,4 +1,4 @@
-"""A version laid out as the sheet that everybody knows: lines in order, full marks per kind."""
+"""A version laid out as the sheet that everybody knows: lines in order, each with its full mark."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.in_words import in_words
 from tracker.determination.models import Dimension, Node
-from tracker.organisations.models import OrganisationKind
 
 DEEPEST = 4  # steps of indentation that a page has room for
 
@@ -69,29 +68,8 @@ def groups_of(lines):
     return groups
 
 
-def full_marks(nodes):
-    """Return [(kind, full mark in units, number of indicators)] of every kind it applies to."""
-    marks = []
-    for kind in OrganisationKind:
-        items = rubric.select_items(nodes, kind)
-        if not items:
-            continue
-        leaves = sum(1 for item in items if _is_leaf(item))
-        try:
-            marks.append((kind, scoring.build(items).root.full, leaves))
-        except scoring.ScoringError:
-            # a draft in the making: its problems are said when it is published
-            marks.append((kind, None, leaves))
-    return marks
-
-
 def _fulls(items):
     try:
         return {node.code: node.full for node in scoring.build(items).nodes} if items else {}
     except scoring.ScoringError:
         return {}
-
-
-def _is_leaf(item):
-    kind = scoring.KINDS.get(item.kind)
-    return kind is None or kind.is_leaf

@@ -11,6 +11,8 @@ class NoticeKind(models.TextChoices):
     RECORD_ACCEPTED = "record_accepted", _("A record was accepted")
     REVIEW_ASSIGNED = "review_assigned", _("A review was assigned")
     REVIEW_REOPENED = "review_reopened", _("A review was given back")
+    REVIEWS_TO_REDO = "reviews_to_redo", _("Reviews are open again")
+    VERSION_MOVED = "version_moved", _("A cycle was moved to another version")
     RESULT_PUBLISHED = "result_published", _("A result was published")
     APPEAL_FILED = "appeal_filed", _("An appeal was filed")
     APPEAL_ANSWERED = "appeal_answered", _("An appeal was answered")

@@ -16,6 +16,13 @@ SENTENCES = {
     K.RECORD_ACCEPTED: _("Accepted: “%(title)s” of %(happened_on)s."),
     K.REVIEW_ASSIGNED: _("New reviews were assigned to you."),
     K.REVIEW_REOPENED: _("Your review of %(organisation)s was given back: %(reason)s"),
+    K.REVIEWS_TO_REDO: _(
+        "Cycle %(cycle)s follows another version of its framework: %(count)s of your reviews are "
+        "to be looked at again. %(reason)s"
+    ),
+    K.VERSION_MOVED: _(
+        "Cycle %(cycle)s is scored by another version of its framework from now on. %(reason)s"
+    ),
     K.RESULT_PUBLISHED: _("The results of cycle %(cycle)s are published."),
     K.APPEAL_FILED: _("%(organisation)s has appealed against its result of cycle %(cycle)s."),
     K.APPEAL_ANSWERED: _("The appeal of %(organisation)s in cycle %(cycle)s was answered."),

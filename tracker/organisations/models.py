@@ -358,6 +358,17 @@ class User(AbstractBaseUser):
         )
         return [a.post for a in appointments.select_related("post__organisation").order_by("id")]
 
+    @property
+    def own_posts(self):
+        """The pks of the posts held in the person's own right, to filter by: no query by itself.
+
+        A deputy acts for a post, and is not whom a result of its holder is about.
+        """
+        current = Appointment.objects.current(on=self.day).filter(
+            person_id=self.person_id, is_deputy=False, post__is_active=True
+        )
+        return (current if self.person_id and self.is_active else current.none()).values("post")
+
     def scope(self, permission):
         """Return the paths over which one of the person's posts grants the permission."""
         roles = permissions.roles_with(permission)

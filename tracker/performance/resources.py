@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
@@ -165,7 +166,10 @@ class TaskResource(ResourceBase):
 
 
 class ParticipantWidget(ScopedCodeWidget):
-    """A participant of one cycle, named by the code of its organisation."""
+    """A participant of one cycle, named by the code of its organisation, or a leader's by the post.
+
+    Should an organisation and a post go by one code, the organisation is meant.
+    """
 
     cycle = None
 
@@ -173,13 +177,12 @@ class ParticipantWidget(ScopedCodeWidget):
         super().__init__(Participant, code="organisation__code")
 
     def prepare(self, cells):
-        rows = self.get_queryset().filter(cycle=self.cycle, post=None)
-        self._found = {
-            row.organisation.code: row for row in rows.select_related("organisation", "cycle")
-        }
+        rows = self.get_queryset().filter(cycle=self.cycle)
+        rows = rows.select_related("organisation", "post", "cycle")
+        self._found = {row.code: row for row in rows.order_by(F("post").desc(nulls_last=True))}
 
     def render(self, value, obj=None, **kwargs):
-        return "" if value is None else value.organisation.code
+        return "" if value is None else value.code
 
 
 class MeasureWidget(ScopedCodeWidget):
@@ -276,7 +279,7 @@ class MeasurementResource(ResourceBase):
         return instance.participant.organisation
 
     def related(self):
-        return ["participant__organisation", "measure"]
+        return ["participant__organisation", "participant__post", "measure"]
 
     def validate(self, instance, values):
         """The value must be what its measure asks for."""

@@ -42,9 +42,7 @@ def _bind(work, clause):
     if not drafts:
         return False
     if not side:
-        side = {"deduct": "deduct", "gate": "deduct", "both": "deduct"}.get(
-            drafts[-1].side, "add"
-        )
+        side = {"deduct": "deduct", "gate": "deduct", "both": "deduct"}.get(drafts[-1].side, "add")
     if side == "deduct":
         return _bind_deductions(work, clause, figure, own)
     if side == "give" or drafts[-1].side == "award":

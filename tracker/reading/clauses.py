@@ -123,7 +123,26 @@ def _is_complete(held):
     if "most" in kinds:
         return _size_after(held, kinds.index("most")) is not None
     # condensed: 健全2/比较健全1
-    return bool(kinds) and kinds[-1] == "bare" and any(k in ("text", "count", "period", "unit", "rank", "top", "above", "below", "close", "stray") for k in kinds)
+    return (
+        bool(kinds)
+        and kinds[-1] == "bare"
+        and any(
+            k
+            in (
+                "text",
+                "count",
+                "period",
+                "unit",
+                "rank",
+                "top",
+                "above",
+                "below",
+                "close",
+                "stray",
+            )
+            for k in kinds
+        )
+    )
 
 
 def _divided(phrases, after_stop):
@@ -132,9 +151,14 @@ def _divided(phrases, after_stop):
     for place, phrase in enumerate(phrases):
         is_main = phrase.kind in ("deduct", "add", "give", "zero", "addsub")
         if is_main and seen and text_since:
-            cut = next(
-                n for n in range(start, place) if phrases[n].kind in ("deduct", "add", "give", "zero", "addsub")
-            ) + 1
+            cut = (
+                next(
+                    n
+                    for n in range(start, place)
+                    if phrases[n].kind in ("deduct", "add", "give", "zero", "addsub")
+                )
+                + 1
+            )
             yield phrases[start:cut], after_stop
             start, after_stop, text_since = cut, False, False
         if is_main:
@@ -334,7 +358,9 @@ def _quantities(phrases):
             continue
         after = phrases[place + 1].kind if place + 1 < len(phrases) else ""
         if after == "close" and place + 2 < len(phrases):  # 80%(含)以上
-            after = next((p.kind for p in phrases[place + 2 : place + 5] if p.kind in ("above", "below")), "")
+            after = next(
+                (p.kind for p in phrases[place + 2 : place + 5] if p.kind in ("above", "below")), ""
+            )
         comparison = {
             "atleast": "at_least",
             "reach": "at_least",
@@ -344,7 +370,9 @@ def _quantities(phrases):
         }.get(before, "")
         if not comparison:
             comparison = {"above": "at_least", "below": "under"}.get(after, "")
-        least, most = phrase.sizes[0] if len(phrase.sizes) == 1 else (phrase.sizes[0][0], phrase.sizes[-1][1])
+        least, most = (
+            phrase.sizes[0] if len(phrase.sizes) == 1 else (phrase.sizes[0][0], phrase.sizes[-1][1])
+        )
         found.append(Quantity(comparison, least, most, phrase.unit, phrase.start))
     return found
 
@@ -362,7 +390,12 @@ def _frequencies(phrases):
                 period = None
         elif phrase.kind == "every":
             period = None
-        elif phrase.kind == "count" and period and _is_whole(phrase.size) and phrase.unit not in "日天元%":
+        elif (
+            phrase.kind == "count"
+            and period
+            and _is_whole(phrase.size)
+            and phrase.unit not in "日天元%"
+        ):
             found.append(_frequency(phrase, period))
             period = None
     return found
@@ -433,7 +466,11 @@ def divided_condition(clause):
     """Return the things a condition lists: 无部署、无检查、无总结."""
     words = re.sub(r"[一每](?:次|项|个|人次)$", "", clause.condition)
     tail = re.split(r"[,;。:]", words)[-1] or words
-    return [part.strip(_EDGES) for part in re.split(r"[、/]|以及|及|和|或者|或|与", tail) if part.strip(_EDGES)]
+    return [
+        part.strip(_EDGES)
+        for part in re.split(r"[、/]|以及|及|和|或者|或|与", tail)
+        if part.strip(_EDGES)
+    ]
 
 
 def without(clause, **changes):

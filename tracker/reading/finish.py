@@ -3,7 +3,15 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from .proposals import FROM_FULL_MARK, SINGLE, SUM, WITHOUT_FULL_MARK, Proposal, ProposedRule, Unread
+from .proposals import (
+    FROM_FULL_MARK,
+    SINGLE,
+    SUM,
+    WITHOUT_FULL_MARK,
+    Proposal,
+    ProposedRule,
+    Unread,
+)
 from .single import _limit
 from .sureness import sureness
 
@@ -113,7 +121,9 @@ def _combination(work, drafts):
     if len(drafts) == 1 and drafts[0].floor is None:
         return SINGLE
     if drafts and all(d.side in ("add", "award") for d in drafts):
-        if not any(d.is_whole and d.kind in ("ratio", "value_table", "grade_words") for d in drafts):
+        if not any(
+            d.is_whole and d.kind in ("ratio", "value_table", "grade_words") for d in drafts
+        ):
             return SUM
     return FROM_FULL_MARK
 

@@ -364,7 +364,10 @@ class _Work:
             self.leave(clause, "nothing_to_multiply")
             return
         if before.kind == "per_occurrence":
-            level = {"code": rows.coded(before.title, fallback="case"), "points": before.figures["each"]}
+            level = {
+                "code": rows.coded(before.title, fallback="case"),
+                "points": before.figures["each"],
+            }
             before.kind, before.figures = "severity", {"mode": "deduct", "levels": [level]}
         held = before.figures.setdefault("circumstances", [])
         codes = [row["code"] for row in held]

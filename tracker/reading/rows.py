@@ -157,7 +157,11 @@ def _shares(rows, worth):
         else:
             return None
     rising = [Decimal(share["to"]) for share in shares]
-    return ("relative", {"against": "share", "shares": shares}) if rising == sorted(set(rising)) else None
+    return (
+        ("relative", {"against": "share", "shares": shares})
+        if rising == sorted(set(rising))
+        else None
+    )
 
 
 def _bands(rows, worth):
@@ -248,9 +252,7 @@ def run_of_measures(clauses, place):
 
 def scale(rows):
     """Return the draft of a scale of measures, so much for each."""
-    levels = [
-        {"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows
-    ]
+    levels = [{"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows]
     return Draft(
         "severity",
         {"mode": "deduct", "levels": levels},
@@ -260,7 +262,9 @@ def scale(rows):
     )
 
 
-_NEVER = re.compile(r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)")
+_NEVER = re.compile(
+    r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)"
+)
 
 
 def lateness(clauses, place):

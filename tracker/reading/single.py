@@ -87,7 +87,9 @@ def _limit(clause):
     effect = clause.of("deduct")[0] if clause.has("deduct") else clause.of("zero")[0]
     between = [p for p in clause.phrases if last.start < p.start < effect.start]
     commas = [n for n, p in enumerate(between) if p.kind == "weak"]
-    if commas and any(p.kind in ("text", "count") and len(p.word) > 1 for p in between[commas[0] :]):
+    if commas and any(
+        p.kind in ("text", "count") and len(p.word) > 1 for p in between[commas[0] :]
+    ):
         return None  # the figure belongs to the requirement, not to what is punished
     return COMPARED[last.comparison], last.least
 

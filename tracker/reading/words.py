@@ -5,9 +5,20 @@ import re
 # levels of honours, highest first
 LEVELS = (
     ("national", re.compile(r"国家|中央|全国")),
-    ("provincial", re.compile(r"省(?:部)?级|省委|全省|[被、获在受](?:得)?省(?!略)|省[、及以]|^省$")),
-    ("municipal", re.compile(r"(?:地)?市级|市委|全市|[被、获在受](?:得)?市|市[、及以]|^市$|地厅级")),
-    ("county", re.compile(r"县(?:市、?区|区)?级|县委|全县|[区]级|区县级|[被、获在受](?:得)?[县区]|^[县区]$")),
+    (
+        "provincial",
+        re.compile(r"省(?:部)?级|省委|全省|[被、获在受](?:得)?省(?!略)|省[、及以]|^省$"),
+    ),
+    (
+        "municipal",
+        re.compile(r"(?:地)?市级|市委|全市|[被、获在受](?:得)?市|市[、及以]|^市$|地厅级"),
+    ),
+    (
+        "county",
+        re.compile(
+            r"县(?:市、?区|区)?级|县委|全县|[区]级|区县级|[被、获在受](?:得)?[县区]|^[县区]$"
+        ),
+    ),
     ("town", re.compile(r"(?:乡镇|镇街|镇|乡|街道)级|镇党委|全镇|^[镇乡]$|本级")),
     ("village", re.compile(r"村级|^村$")),
 )
@@ -62,7 +73,14 @@ PERIODS_A_YEAR = (
     (re.compile(r"年|year|annual"), 1),
 )
 
-EVENTS = frozenset("次回场期堂课节") | {"meeting", "lecture", "session", "talk", "time", "activitie"}
+EVENTS = frozenset("次回场期堂课节") | {
+    "meeting",
+    "lecture",
+    "session",
+    "talk",
+    "time",
+    "activitie",
+}
 
 
 def first(table, text, default=""):

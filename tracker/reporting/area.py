@@ -54,10 +54,9 @@ class Figures:
 
 
 def assessed_within(participant):
-    """The assessed participants at and below a participant, in its cycle."""
-    return Participant.objects.filter(
-        within(participant.path), cycle_id=participant.cycle_id, is_assessed=True
-    )
+    """The assessed organisations at and below a participant, in its cycle."""
+    below = Participant.objects.filter(within(participant.path), cycle_id=participant.cycle_id)
+    return below.organisations().assessed()
 
 
 def figures(participant, *, on):
@@ -119,18 +118,20 @@ def scores(user, participant, *, published):
     """Return the dimension rows that this person may see: (queryset, lookup to participant).
 
     Published results where there are any; before that the running totals, for those who may see
-    what is not published.
+    what is not published. What leaders came to rests on these already and is no part of an area.
     """
     if published or not user.has_perm(Permission.RESULT_VIEW_UNPUBLISHED, participant.organisation):
         results = ResultDimension.objects.filter(
             within(participant.path, at="result__participant__path"),
             result__participant__cycle_id=participant.cycle_id,
+            result__participant__post=None,
             result__status__in=[ResultStatus.PUBLISHED, ResultStatus.FINAL],
         )
         return results, "result__participant"
     running = DimensionTotal.objects.filter(
         within(participant.path, at="participant__path"),
         participant__cycle_id=participant.cycle_id,
+        participant__post=None,
     )
     return running, "participant"
 

@@ -8,6 +8,7 @@ from tracker.accountability.models import Finding, Rectification, Reply, Talk
 from tracker.accountability.states import RectificationStatus, TalkStatus
 from tracker.assessment.models import Appeal, Result, Review, SelfAssessment
 from tracker.assessment.states import AppealStatus, ReviewStatus
+from tracker.determination.leads import within_spoken_for
 from tracker.determination.models import Cycle, Participant
 from tracker.determination.states import Phase
 from tracker.organisations.bilingual import in_language
@@ -30,7 +31,6 @@ def for_secretary(user, *, on):
         user.scope(Permission.CASE_REPORT), at="finding__participant__organisation__path"
     )
     returned = Record.objects.filter(own, status=RecordStatus.RETURNED)
-    self_assessed = SelfAssessment.objects.filter(status="sent").values("participant")
     return {
         "returned": returned.order_by("-id")[:SHOWN],
         "due": due.order_by("due_on", "id")[:SHOWN],
@@ -40,26 +40,34 @@ def for_secretary(user, *, on):
         "rectifications": Rectification.objects.filter(
             cases, status__in=[RectificationStatus.ORDERED, RectificationStatus.RETURNED]
         ).select_related("finding")[:SHOWN],
-        "self_assessments": Participant.objects.filter(
-            within_any(user.scope(Permission.SELF_ASSESSMENT_WRITE), at="organisation__path"),
-            is_assessed=True,
-            cycle__phase=Phase.SELF_ASSESSMENT,
-        )
-        .exclude(pk__in=self_assessed)
-        .select_related("cycle", "organisation"),
+        "self_assessments": self_assessments_of(user),
         "results": Result.objects.visible_to(user)
         .newest()
         .filter(own_results(user))
-        .select_related("participant__cycle", "participant__organisation")
+        .select_related("participant__cycle", "participant__organisation", "participant__post")
         .order_by("-participant__cycle__starts_on")[:3],
     }
 
 
-def own_results(user):
-    """Return the Q for results of the organisations one writes for."""
-    return within_any(
-        user.scope(Permission.SELF_ASSESSMENT_WRITE), at="participant__organisation__path"
+def self_assessments_of(user):
+    """Return the participants whose self-assessment this person writes and has not sent yet."""
+    sent = SelfAssessment.objects.filter(status="sent").values("participant")
+    own = Participant.objects.filter(
+        within_spoken_for(user, Permission.SELF_ASSESSMENT_WRITE),
+        is_assessed=True,
+        cycle__phase=Phase.SELF_ASSESSMENT,
     )
+    return own.exclude(pk__in=sent).select_related("cycle", "organisation", "post")
+
+
+def for_observer(user):
+    """Return what somebody who only looks has to do: the own account of a leader of units."""
+    return {"self_assessments": self_assessments_of(user)}
+
+
+def own_results(user):
+    """Return the Q for results of the organisations one writes for, and one's own as a leader."""
+    return within_spoken_for(user, Permission.SELF_ASSESSMENT_WRITE, at="participant")
 
 
 def for_officer(user, *, on):

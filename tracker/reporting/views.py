@@ -30,7 +30,7 @@ def first_page(request):
         Role.OFFICER: ("officer", lambda: home.for_officer(user, on=today)),
         Role.REVIEWER: ("reviewer", lambda: home.for_reviewer(user)),
         Role.ADMINISTRATOR: ("administrator", lambda: home.for_administrator(user, on=today)),
-        Role.OBSERVER: ("observer", dict),
+        Role.OBSERVER: ("observer", lambda: home.for_observer(user)),
         Role.MEMBER: ("member", dict),
         Role.TECHNICAL: ("technical", dict),
     }
@@ -95,7 +95,9 @@ def screen(request, participant):
     version = participant.framework_version
     dimensions = list(version.dimensions.order_by("order"))
     units = list(
-        participant.children.select_related("organisation", "cycle").order_by("path", "id")
+        participant.children.organisations()
+        .select_related("organisation", "cycle")
+        .order_by("path", "id")
     )
     root = Participant.objects.filter(cycle_id=participant.cycle_id, parent=None).first()
     published = figures_of.is_published(participant.cycle_id)

@@ -9,10 +9,13 @@ from tracker.spreadsheets.sheets import (
     MAX_CELL,
     MAX_COLUMNS,
     MAX_ROWS,
+    Grid,
     Sheet,
     UnreadableSheet,
     build,
+    build_rows,
     clean_text,
+    letters,
 )
 
 # a leading sign of these makes a spreadsheet program take a text for a formula
@@ -26,6 +29,22 @@ def read_csv(content, *, name, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Sh
 
     :raises UnreadableSheet: when the letters, quotes or sizes are not those of a sheet
     """
+    records = _records(content, max_rows)
+    return build(PurePath(name).stem, records, max_rows=max_rows, max_columns=max_columns)
+
+
+def read_csv_grid(content, *, name, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Grid:
+    """Read a csv as it stands.
+
+    :raises UnreadableSheet: as `read_csv`, and when a cell begins like a formula
+    """
+    records = _records(content, max_rows, formulas=False)
+    rows = build_rows(records, max_rows=max_rows, max_columns=max_columns)
+    return Grid(PurePath(name).stem, rows)
+
+
+def _records(content, max_rows, *, formulas=True):
+    """Return [(row number, cleaned cells)]; without `formulas` a cell with one is refused."""
     text = _decode(content)
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True, quotechar='"'
@@ -38,11 +57,20 @@ def read_csv(content, *, name, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Sh
             if any(cells):
                 if max(map(len, cells)) > MAX_CELL:
                     raise UnreadableSheet(messages.LONG_CELL)
+                if not formulas:
+                    _refuse_formulas(number, cells)
                 records.append((number, [_clean(cell) for cell in cells]))
     except csv.Error as error:
         long = "field larger than field limit" in str(error)
         raise UnreadableSheet(messages.LONG_CELL if long else messages.QUOTES) from error
-    return build(PurePath(name).stem, records, max_rows=max_rows, max_columns=max_columns)
+    return records
+
+
+def _refuse_formulas(number, cells):
+    """Refuse what a spreadsheet program would calculate when it opens the file."""
+    for column, cell in enumerate(cells, 1):
+        if cell.lstrip(" \u00a0\u3000").startswith("="):
+            raise UnreadableSheet(messages.formula_at(f"{letters(column)}{number}"))
 
 
 def _decode(content):

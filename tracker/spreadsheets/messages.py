@@ -72,3 +72,14 @@ def too_many_columns(limit):
         ),
         limit=limit,
     )
+
+
+def formula_at(place):
+    """The sentence for a cell that is calculated where a written value is wanted."""
+    return format_lazy(
+        _(
+            "Cell {place} holds a formula. Copy the cells and paste them as values, then upload "
+            "the file again."
+        ),
+        place=place,
+    )

@@ -1,13 +1,13 @@
 """`read`: any uploaded file in, a Sheet or a sentence for its sender out."""
 
 from tracker.spreadsheets import messages
-from tracker.spreadsheets.csvs import read_csv
-from tracker.spreadsheets.sheets import MAX_COLUMNS, MAX_ROWS, Sheet, UnreadableSheet
-from tracker.spreadsheets.workbooks import read_workbook
+from tracker.spreadsheets.csvs import read_csv, read_csv_grid
+from tracker.spreadsheets.sheets import MAX_COLUMNS, MAX_ROWS, Grid, Sheet, UnreadableSheet
+from tracker.spreadsheets.workbooks import read_workbook, read_workbook_grid
 
 MAX_BYTES = 10 * 1024 * 1024
 
-__all__ = ["MAX_BYTES", "Sheet", "UnreadableSheet", "read"]
+__all__ = ["MAX_BYTES", "Grid", "Sheet", "UnreadableSheet", "read", "read_grid"]
 
 
 def read(file, *, name, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Sheet:
@@ -19,6 +19,26 @@ def read(file, *, name, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) 
     :raises UnreadableSheet: with a message that can be shown, for everything else
     """
     content = file if isinstance(file, bytes) else _content(file)
+    if _is_workbook(content, name):
+        return read_workbook(content, sheet=sheet, max_rows=max_rows, max_columns=max_columns)
+    return read_csv(content, name=name, max_rows=max_rows, max_columns=max_columns)
+
+
+def read_grid(content, *, name, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Grid:
+    """Read an xlsx or csv file, given as bytes, as it stands: titles, merged cells and all.
+
+    :raises UnreadableSheet: as `read`, and when any cell holds a formula
+    """
+    if _is_workbook(content, name):
+        return read_workbook_grid(content, max_rows=max_rows, max_columns=max_columns)
+    return read_csv_grid(content, name=name, max_rows=max_rows, max_columns=max_columns)
+
+
+def _is_workbook(content, name):
+    """Tell a workbook from a csv by what it holds.
+
+    :raises UnreadableSheet: when it is neither
+    """
     if len(content) > MAX_BYTES:
         raise UnreadableSheet(messages.TOO_BIG)
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
@@ -26,9 +46,9 @@ def read(file, *, name, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) 
     if content.startswith(b"PK"):
         if name.lower().endswith((".xlsm", ".xltm")):
             raise UnreadableSheet(messages.MACROS)
-        return read_workbook(content, sheet=sheet, max_rows=max_rows, max_columns=max_columns)
+        return True
     _refuse_other_kinds(content)
-    return read_csv(content, name=name, max_rows=max_rows, max_columns=max_columns)
+    return False
 
 
 def _content(file):

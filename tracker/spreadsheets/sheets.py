@@ -40,6 +40,25 @@ class Sheet:
     rows: tuple[SheetRow, ...]
 
 
+@dataclass(frozen=True)
+class Merged:
+    """Cells that the program shows as one: first and last row and column, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as it stands: no row taken for a header, blank rows left out, what is merged."""
+
+    title: str
+    rows: tuple[SheetRow, ...]
+    merged: tuple[Merged, ...] = ()
+
+
 def clean_text(value):
     """Return a text with outer white space gone and line ends as "\\n"."""
     if "\r" in value:
@@ -70,14 +89,29 @@ def clean_code(value):
     return "".join(unicodedata.normalize("NFKC", str(value)).split())
 
 
-def build(title, records, *, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS):
-    """Make a Sheet of numbered records, an iterable of (row number, list of cleaned cells).
+def letters(number):
+    """Return a column's letters: 1 is A, 27 is AA."""
+    found = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = chr(65 + rest) + found
+    return found
 
-    The header is the first of the leading ten rows with at least two filled cells, so that a
-    title line above the table does no harm; in a sheet of one column it is the first filled row.
+
+def build_rows(records, *, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS):
+    """Return the SheetRows of numbered records that are not blank, all of one width.
 
     :raises UnreadableSheet: when there is nothing, or too much
     """
+    filled = _filled(records, max_rows, max_columns)
+    width = max(len(cells) for _number, cells in filled)
+    return tuple(
+        SheetRow(number, tuple(cells) + ("",) * (width - len(cells))) for number, cells in filled
+    )
+
+
+def _filled(records, max_rows, max_columns):
+    """Return the records that are not blank, without blank cells at their ends."""
     filled = []
     for number, cells in records:
         while cells and cells[-1] == "":
@@ -92,6 +126,18 @@ def build(title, records, *, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS):
             raise UnreadableSheet(too_many_rows(max_rows))
     if not filled:
         raise UnreadableSheet(EMPTY)
+    return filled
+
+
+def build(title, records, *, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS):
+    """Make a Sheet of numbered records, an iterable of (row number, list of cleaned cells).
+
+    The header is the first of the leading ten rows with at least two filled cells, so that a
+    title line above the table does no harm; in a sheet of one column it is the first filled row.
+
+    :raises UnreadableSheet: when there is nothing, or too much
+    """
+    filled = _filled(records, max_rows, max_columns)
     start = next(
         (
             index

@@ -11,6 +11,7 @@ import posixpath
 import re
 import zipfile
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -22,11 +23,15 @@ from tracker.spreadsheets.sheets import (
     MAX_CELL,
     MAX_COLUMNS,
     MAX_ROWS,
+    Grid,
+    Merged,
     Sheet,
     UnreadableSheet,
     build,
+    build_rows,
     clean_number,
     clean_text,
+    letters,
 )
 
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -34,11 +39,17 @@ _STRICT_RELATIONS = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s/>])")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]*)\s*["']""")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?=[\s/>])")
+_CELLS_END = re.compile(rb"</(?:[\w.-]+:)?sheetData(?=[\s>])")
+_MERGED = re.compile(
+    rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _MOST_SHARED_TEXT = 64 * 1024 * 1024  # bytes, after every cell has its own copy
 _PLAIN_BYTES = 64 * 1024 * 1024  # of all parts, inflated
 _BYTES_A_ROW = 1500  # the same for callers that allow long sheets
+_MOST_MERGED = 50_000
 _BLANK_ROWS = 1_000  # a row far below the table may carry nothing but a format
 
 
@@ -49,6 +60,25 @@ def read_workbook(content, *, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COL
 
     :raises UnreadableSheet: when the workbook is damaged, hostile, too large or blank
     """
+    title, records, _body = _first_sheet(content, sheet, max_rows, max_columns)
+    return build(title, records, max_rows=max_rows, max_columns=max_columns)
+
+
+def read_workbook_grid(content, *, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS) -> Grid:
+    """Read the first visible sheet that is not blank as it stands, with its merged cells.
+
+    :raises UnreadableSheet: as `read_workbook`, and when a cell holds a formula: its place is named
+    """
+    title, records, body = _first_sheet(content, None, max_rows, max_columns)
+    cells_end = _CELLS_END.search(body)
+    _refuse_formulas(body[: cells_end.start()] if cells_end else body)
+    rows = build_rows(records, max_rows=max_rows, max_columns=max_columns)
+    rest = body[cells_end.end() :] if cells_end else b""
+    return Grid(title, rows, _merged(rest, rows[-1].number))
+
+
+def _first_sheet(content, sheet, max_rows, max_columns):
+    """Return (title, records, checked bytes) of the first sheet that is not blank."""
     try:
         budget = max(_PLAIN_BYTES, max_rows * _BYTES_A_ROW)
         archive = open_archive(content, limits=Limits(total_bytes=budget))
@@ -60,9 +90,10 @@ def read_workbook(content, *, sheet=None, max_rows=MAX_ROWS, max_columns=MAX_COL
                 raise UnreadableSheet(messages.NO_SUCH_SHEET)
         shared = _shared_parts(archive)
         for title, part in places:
-            records = _records(shared, title, part, archive.read(part), max_rows, max_columns)
+            body = archive.read(part)
+            records = _records(shared, title, part, body, max_rows, max_columns)
             if any(cell != "" for _number, cells in records for cell in cells):
-                return build(title, records, max_rows=max_rows, max_columns=max_columns)
+                return title, records, body
     except BadArchive as error:
         raise UnreadableSheet(*error.args) from error
     except (DefusedXmlException, ElementTree.ParseError, KeyError, CalamineError) as error:
@@ -169,22 +200,48 @@ def _refuse_far_cells(body, max_rows, max_columns):
     # formats may reach a little beyond the last column in use
     most_columns = max_columns * 4
     columns = set()
-    for letters, digits in _PLACE.findall(body):
-        columns.add(letters)
+    for name, digits in _PLACE.findall(body):
+        columns.add(name)
         if len(digits) > 7 or (digits and int(digits) > most_rows):
             raise UnreadableSheet(messages.too_many_rows(max_rows))
-    if any(_column(letters) > most_columns for letters in columns):
+    if any(_column(name) > most_columns for name in columns):
         raise UnreadableSheet(messages.too_many_columns(max_columns))
     if max(len(_CELL.findall(piece)) for piece in pieces) > most_columns:
         raise UnreadableSheet(messages.too_many_columns(max_columns))
 
 
-def _column(letters):
+def _refuse_formulas(cells):
+    """Name the first cell that holds a formula, by its place as the program shows it."""
+    row = 0
+    for piece in _ROW.split(cells)[1:]:
+        place = _PLACE.search(piece.partition(b">")[0])
+        row = int(place[2]) if place and place[2] else row + 1
+        for column, cell in enumerate(_CELL.split(piece)[1:], 1):
+            if _FORMULA.search(cell):
+                place = _PLACE.search(cell.partition(b">")[0])
+                where = b"".join(place.groups()).decode() if place else f"{letters(column)}{row}"
+                raise UnreadableSheet(messages.formula_at(where))
+
+
+def _merged(rest, last_row):
+    """Return the merged ranges as Merged, cut at the last row that holds anything."""
+    found = []
+    for left, top, right, bottom in islice(_MERGED.findall(rest), _MOST_MERGED + 1):
+        first, last = int(top), min(int(bottom), last_row)
+        if first <= last:
+            columns = _column(left), _column(right)
+            found.append(Merged(first, columns[0], last, columns[1]))
+    if len(found) > _MOST_MERGED:
+        raise UnreadableSheet(messages.UNUSUAL)
+    return tuple(found)
+
+
+def _column(name):
     """Return the number of a column: A is 1, XFD 16384; longer names are beyond all limits."""
-    if len(letters) > 3:
+    if len(name) > 3:
         return 1 << 20
     number = 0
-    for letter in letters.upper():
+    for letter in name.upper():
         number = number * 26 + letter - 64
     return number
 

@@ -21,12 +21,12 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils import timezone
 
 from tracker.spreadsheets.csvs import FORMULA_SIGNS
-from tracker.spreadsheets.sheets import MAX_CELL
+from tracker.spreadsheets.sheets import MAX_CELL, letters
 
 _BAD_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile("[&<>\r]")
 _BAD_TITLE = re.compile(r"[\[\]:*?/\\]")
-_PLAIN, _BOLD, _QUOTED, _DATE, _MOMENT, _BOLD_QUOTED, _TIME = range(7)
+_PLAIN, _BOLD, _QUOTED, _DATE, _MOMENT, _BOLD_QUOTED, _TIME, _WRAPPED, _WRAPPED_QUOTED = range(9)
 _EPOCH = date(1899, 12, 30).toordinal()
 _KEPT_IN_MEMORY = 4 * 1024 * 1024
 _MEASURED_ROWS = 200
@@ -37,11 +37,17 @@ CSV_TYPE = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet to be written: its title, headers, and an iterable of rows."""
+    """One sheet to be written: its title, headers, and an iterable of rows.
+
+    `merged` are `sheets.Merged` ranges, whose first cell holds the value. With `wraps` long texts
+    are broken into lines within their cells.
+    """
 
     title: str
     headers: tuple
     rows: object
+    merged: tuple = ()
+    wraps: bool = False
 
 
 def write_xlsx(headers, rows, *, title):
@@ -121,23 +127,30 @@ def _sheet(table):
             yield f'<col min="{column}" max="{column}" width="{width}" customWidth="1"/>'
         yield "</cols>"
     yield "<sheetData>"
-    columns = [_letters(number) for number in range(1, len(table.headers) + 1)]
+    columns = [letters(number) for number in range(1, len(table.headers) + 1)]
     yield _row(1, table.headers, columns, header=True)
     for number, row in enumerate(itertools.chain(first, rows), 2):
-        yield _row(number, row, columns)
-    yield "</sheetData></worksheet>"
+        yield _row(number, row, columns, wraps=table.wraps)
+    yield "</sheetData>"
+    if table.merged:
+        yield f'<mergeCells count="{len(table.merged)}">'
+        for area in table.merged:
+            start, end = f"{letters(area.left)}{area.top}", f"{letters(area.right)}{area.bottom}"
+            yield f'<mergeCell ref="{start}:{end}"/>'
+        yield "</mergeCells>"
+    yield "</worksheet>"
 
 
-def _row(number, values, columns, *, header=False):
+def _row(number, values, columns, *, header=False, wraps=False):
     """Return one row's XML; a blank cell is left out."""
     while len(columns) < len(values):
-        columns.append(_letters(len(columns) + 1))
+        columns.append(letters(len(columns) + 1))
     cells = []
-    for letters, value in zip(columns, values, strict=False):
+    for column, value in zip(columns, values, strict=False):
         if value is None or value == "":
             continue
         kind = type(value)
-        place = f"{letters}{number}"
+        place = f"{column}{number}"
         if kind is int or kind is Decimal or kind is float:
             cells.append(_number(place, value))
         elif kind is bool:
@@ -154,7 +167,7 @@ def _row(number, values, columns, *, header=False):
             serial = (value.hour * 3600 + value.minute * 60 + value.second) / 86400
             cells.append(f'<c r="{place}" s="{_TIME}"><v>{serial!r}</v></c>')
         else:
-            cells.append(_text(place, str(value), header))
+            cells.append(_text(place, str(value), header, wraps))
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
@@ -169,13 +182,15 @@ def _number(place, value):
     return _text(place, str(value), False)
 
 
-def _text(place, text, header):
+def _text(place, text, header, wraps=False):
     """A text cell, marked as quoted when a spreadsheet program could take it for a formula."""
     if _BAD_SIGNS.search(text):
         text = _BAD_SIGNS.sub("", text)
     quoted = _looks_like_formula(text)
     if header:
         style = _BOLD_QUOTED if quoted else _BOLD
+    elif wraps:
+        style = _WRAPPED_QUOTED if quoted else _WRAPPED
     else:
         style = _QUOTED if quoted else _PLAIN
     body = text[:MAX_CELL]
@@ -199,15 +214,6 @@ def _widths(rows):
             width = 2 + sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
             widths[index] = max(widths[index], min(width, 60))
     return widths
-
-
-def _letters(number):
-    """Return a column's letters: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _local(value):
@@ -258,6 +264,10 @@ def _frame(titles):
         '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
         ' applyFont="1" applyNumberFormat="1"/>',
         '<xf numFmtId="20" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>',
+        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">'
+        '<alignment vertical="top" wrapText="1"/></xf>',
+        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
+        ' applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>',
     )
     return {
         "[Content_Types].xml": f'{head}<Types xmlns="{package}/content-types">'

@@ -24,9 +24,10 @@ def raise_finding(participant, *, text, by, at, node=None, review=None, result=N
 
     :raises PermissionDenied: for everybody else
     :raises Refused: without a text, for a review, result or indicator that does not belong here,
-        a review that was sent, a result that is not shown
+        a review that was sent, a result that is not shown, or about a leader
     """
     parties.require(parties.may_raise(by, participant, review=review, result=result))
+    refuse(obstacles.raising(participant))
     for thing in (review, result):
         if thing is not None and thing.participant_id != participant.pk:
             raise Refused(_("This belongs to another organisation."))

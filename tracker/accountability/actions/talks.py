@@ -187,7 +187,7 @@ def _locked(talk):
 def _tell(talk, *, at):
     participant = talk.participant
     notify(
-        parties.people_of(participant.organisation, on=timezone.localdate(at)),
+        parties.people_concerned(participant, on=timezone.localdate(at)),
         NoticeKind.TALK_OPENED,
         at=at,
         link=reverse("accountability:talk-detail", args=[talk.pk]),

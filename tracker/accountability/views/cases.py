@@ -247,6 +247,7 @@ def _choose(request, name, title):
         raise PermissionDenied(_("Your post does not include this right here."))
     participants = (
         Participant.objects.filter(within_any(paths, at="organisation__path"))
+        .organisations()
         .exclude(cycle__phase=Phase.CLOSED)
         .select_related("cycle", "parent")
     )

@@ -8,6 +8,7 @@ from tracker.assessment.actions.appeals import (
     withdraw_appeal,
 )
 from tracker.assessment.actions.assignments import assign_review, assign_reviews
+from tracker.assessment.actions.moves import move_cycle, preview_move
 from tracker.assessment.actions.phases import (
     begin_review,
     begin_self_assessment,
@@ -46,7 +47,9 @@ __all__ = [
     "file_appeal",
     "mark",
     "mark_all",
+    "move_cycle",
     "open_appeals",
+    "preview_move",
     "propose_answer",
     "propose_settlement",
     "publish",

@@ -14,10 +14,11 @@ from tracker.approvals.models import Purpose
 from tracker.assessment import corrections, settling, totals
 from tracker.assessment.models import Appeal, Correction, Result, ResultDimension
 from tracker.assessment.moments import lock_cycle, require_before_end, require_move, require_phase
-from tracker.assessment.recipients import administrators_of, secretaries_of
+from tracker.assessment.recipients import administrators_of, those_concerned
 from tracker.assessment.states import APPEAL_NEXT, RESULT_NEXT, AppealStatus, ResultStatus
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
+from tracker.determination.leads import require_speaks_for
 from tracker.determination.states import Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
@@ -32,7 +33,7 @@ def file_appeal(result, *, text, node=None, by, at):
         appeal against the result is open
     """
     participant = result.participant
-    require(by, Permission.APPEAL_FILE, organisation=participant.organisation)
+    require_speaks_for(by, Permission.APPEAL_FILE, participant)
     cycle = lock_cycle(participant.cycle_id)
     require_phase(cycle, Phase.APPEAL)
     require_before_end(cycle, Phase.APPEAL, at=at)
@@ -68,7 +69,7 @@ def withdraw_appeal(appeal, *, by, at):
     :raises Refused: when an answer is proposed or given
     """
     appeal = _locked(appeal)
-    require(by, Permission.APPEAL_FILE, organisation=appeal.result.participant.organisation)
+    require_speaks_for(by, Permission.APPEAL_FILE, appeal.result.participant)
     require_move(APPEAL_NEXT, AppealStatus(appeal.status), AppealStatus.WITHDRAWN)
     appeal.status = AppealStatus.WITHDRAWN
     appeal.save(update_fields=["status"])
@@ -139,7 +140,7 @@ def confirm_answer(appeal, *, by, at, password):
         _issue(appeal, at=at)
     participant = result.participant
     notify(
-        secretaries_of([participant.organisation_id], on=localdate(at)),
+        those_concerned(participant, on=localdate(at)),
         NoticeKind.APPEAL_ANSWERED,
         at=at,
         link=reverse("assessment:appeal-detail", args=[appeal.pk]),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tracker.assessment import totals
 from tracker.assessment.models import Appeal, Result
 from tracker.assessment.moments import lock_cycle, require_phase
-from tracker.assessment.recipients import secretaries_of
+from tracker.assessment.recipients import leaders_among, secretaries_of
 from tracker.assessment.settling import participants_of
 from tracker.assessment.states import ResultStatus
 from tracker.audit.deeds import deed, record
@@ -53,7 +53,8 @@ def publish(cycle, *, by, at):
         raise Refused(_("There is no settled result left to publish."))
     participants = participants_of(cycle).filter(results__published_at=at)
     notify(
-        secretaries_of(participants.values("organisation"), on=localdate(at)),
+        secretaries_of(participants.organisations().values("organisation"), on=localdate(at))
+        | leaders_among(participants.leaders().values("post"), on=localdate(at)),
         NoticeKind.RESULT_PUBLISHED,
         at=at,
         link=reverse("assessment:result-list"),

@@ -12,12 +12,19 @@ from tracker import scoring
 from tracker.assessment import totals, wording
 from tracker.assessment.actions.assignments import refuse_conflict, require_no_proposal
 from tracker.assessment.models import Mark, Review
-from tracker.assessment.moments import lock_cycle, require_move, require_phase
+from tracker.assessment.moments import (
+    MOVED,
+    lock_cycle,
+    require_move,
+    require_phase,
+    require_version,
+)
 from tracker.assessment.rubrics import review_leaves
 from tracker.assessment.states import REVIEW_NEXT, ReviewStatus
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import rubric
+from tracker.determination.models import Node
 from tracker.determination.states import Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
@@ -55,10 +62,13 @@ def _mark_all(review, *, answers, by, at):
     tree = rubric.tree_for(participant.framework_version, participant.kind)
     nodes = {
         node.code: node
-        for node in participant.framework_version.nodes.filter(code__in=answers).only(
-            "code", "source", "reason_needed"
-        )
+        for node in Node.objects.filter(
+            version__participants=participant.pk, code__in=answers
+        ).only("code", "source", "reason_needed", "version_id")
     }
+    # read anew behind the lock: the cycle may have been moved while this waited for it
+    if any(node.version_id != participant.framework_version_id for node in nodes.values()):
+        raise Refused(str(MOVED))
     before = dict(review.marks.filter(node__code__in=answers).values_list("node_id", "points"))
     marks = [
         _mark(review, tree, nodes.get(code), code, fact, reason.strip(), at=at)
@@ -135,6 +145,7 @@ def _send(review, *, by, at):
     participant = review.participant
     require_phase(participant.cycle, Phase.REVIEW)
     require_move(REVIEW_NEXT, ReviewStatus(review.status), ReviewStatus.SENT)
+    require_version(participant)
     marked = set(review.marks.values_list("node__code", flat=True))
     missing = [node for node in review_leaves(participant) if node.code not in marked]
     if missing:
@@ -172,12 +183,14 @@ def recuse(review, *, reason, by, at):
 
     :raises Refused: without a reason, or when it was sent
     """
-    review = _locked(_found(review))
+    review = _found(review)
     _require_reviewer(review, by=by)
+    # the cycle before the review, as everywhere: two that lock them crosswise would wait for ever
+    cycle = lock_cycle(review.participant.cycle_id)
+    review = _locked(review)
     require_move(REVIEW_NEXT, ReviewStatus(review.status), ReviewStatus.RECUSED)
     if not reason.strip():
         raise Refused(_("Give the reason."), field="reason")
-    cycle = lock_cycle(review.participant.cycle_id)
     require_no_proposal(cycle)
     review.status, review.reason = ReviewStatus.RECUSED, reason.strip()
     review.save(update_fields=["status", "reason"])
@@ -205,6 +218,7 @@ def reopen_review(review, *, reason, by, at):
     require_phase(cycle, Phase.REVIEW)
     require_no_proposal(cycle)
     review = _locked(review)
+    participant = review.participant
     if review.status != ReviewStatus.SENT:
         raise Refused(_("Only a review that was sent can be given back."))
     if not reason.strip():

@@ -3,13 +3,20 @@
 from django.utils.translation import gettext as _
 
 from tracker.assessment.models import SelfAssessment, SelfScore
-from tracker.assessment.moments import lock_cycle, require_before_end, require_move, require_phase
+from tracker.assessment.moments import (
+    lock_cycle,
+    require_before_end,
+    require_move,
+    require_phase,
+    require_version,
+)
 from tracker.assessment.states import SELF_ASSESSMENT_NEXT, SelfAssessmentStatus
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import rubric
+from tracker.determination.leads import require_speaks_for
 from tracker.determination.states import Phase
-from tracker.organisations.permissions import Permission, require
+from tracker.organisations.permissions import Permission
 
 
 @deed
@@ -21,8 +28,9 @@ def save_self_assessment(participant, *, summary, scores, by, at):
 
     :raises Refused: outside the phase, when it is sent already, or for points beyond the full mark
     """
-    require(by, Permission.SELF_ASSESSMENT_WRITE, organisation=participant.organisation)
+    require_speaks_for(by, Permission.SELF_ASSESSMENT_WRITE, participant)
     _require_time(participant, at=at)
+    require_version(participant)
     kept, _made = SelfAssessment.objects.select_for_update().get_or_create(
         participant=participant, defaults={"saved_at": at}
     )
@@ -88,7 +96,7 @@ def _locked(self_assessment, by):
         .select_related("participant__organisation", "participant__cycle")
         .get(pk=self_assessment.pk)
     )
-    require(by, Permission.SELF_ASSESSMENT_WRITE, organisation=row.participant.organisation)
+    require_speaks_for(by, Permission.SELF_ASSESSMENT_WRITE, row.participant)
     return row
 
 

@@ -7,11 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from tracker.assessment.models.results import Result
 from tracker.assessment.states import AppealStatus
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import ScopedQuerySet
+from tracker.organisations.scope import ScopedQuerySet, within_any
 
 
 class AppealQuerySet(ScopedQuerySet):
-    """Appeals, by what is still to be answered."""
+    """Appeals, by what is still to be answered and by whose they are."""
+
+    def visible_to(self, user):
+        """Those of the person's subtrees, and against one's own result as a leader."""
+        own = Q(result__participant__post__in=user.own_posts)
+        paths = user.scope(self.model.seen_with)
+        return self.filter(within_any(paths, at=self.model.scope_path) | own)
 
     def open(self):
         """Not answered and not withdrawn: they stop finality."""

@@ -62,8 +62,9 @@ class ResultQuerySet(ScopedQuerySet):
     """Results, by what may be shown to whom."""
 
     def visible_to(self, user):
-        """Published ones of the person's subtrees; unpublished ones for administrators."""
+        """Published ones of the person's subtrees and one's own; all for administrators."""
         published = within_any(user.scope(Permission.RESULT_VIEW), at=self.model.scope_path)
+        published |= Q(participant__post__in=user.own_posts)
         everything = within_any(
             user.scope(Permission.RESULT_VIEW_UNPUBLISHED), at=self.model.scope_path
         )

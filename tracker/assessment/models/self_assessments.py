@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.assessment.states import SelfAssessmentStatus
+from tracker.determination.leads import within_spoken_for
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import within_any
 from tracker.performance.models import ReviewedQuerySet
 
 
@@ -15,9 +15,10 @@ class SelfAssessmentQuerySet(ReviewedQuerySet):
 
     def visible_to(self, user):
         """Own ones, those assigned for review and those of the county once they are sent."""
-        own = within_any(user.scope(Permission.SELF_ASSESSMENT_WRITE), at=self.model.scope_path)
+        own = within_spoken_for(user, Permission.SELF_ASSESSMENT_WRITE, at="participant")
         sent = Q(status=SelfAssessmentStatus.SENT)
-        return super().visible_to(user).filter(sent | own)
+        oneself = self.filter(participant__post__in=user.own_posts)
+        return (super().visible_to(user) | oneself).filter(sent | own)
 
 
 class SelfAssessment(models.Model):

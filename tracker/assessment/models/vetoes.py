@@ -30,7 +30,7 @@ class VetoQuerySet(ScopedQuerySet):
         speaks = Q(participant__post=None) & within_any(
             user.scope(Permission.APPEAL_VIEW), at=self.model.scope_path
         )
-        own = Q(participant__post__in=[post.pk for post in user.standing])
+        own = Q(participant__post__in=user.own_posts)
         return self.filter(everything | ((speaks | own) & Q(status__in=SHOWN_VETOES)))
 
 

@@ -16,6 +16,7 @@ from tracker.assessment.rubrics import nodes_of
 from tracker.assessment.states import AppealStatus
 from tracker.assessment.views.results import result_for
 from tracker.audit.refusals import Refused
+from tracker.determination.leads import require_speaks_for, speaks_for
 from tracker.organisations.permissions import Permission, allowed, require
 
 PER_PAGE = 50
@@ -24,7 +25,10 @@ PER_PAGE = 50
 @require_GET
 def appeal_list(request):
     """Appeals of one's own branch, or of the county."""
-    if not request.user.scope(Permission.APPEAL_VIEW):
+    if not (
+        request.user.scope(Permission.APPEAL_VIEW)
+        or request.user.own_posts.filter(post__participations__isnull=False).exists()
+    ):
         raise PermissionDenied(_("Your post does not include this right here."))
     appeals = Appeal.objects.visible_to(request.user)
     counts = dict(appeals.order_by().values_list("status").annotate(Count("pk")))
@@ -49,7 +53,7 @@ def appeal_new(request, cycle, code):
     """Object to the result that counts."""
     result, _versions = result_for(request, cycle, code)
     participant = result.participant
-    require(request.user, Permission.APPEAL_FILE, organisation=participant.organisation)
+    require_speaks_for(request.user, Permission.APPEAL_FILE, participant)
     nodes = nodes_of(participant)
     leaves = [nodes[code] for code in corrections.bounds_of_leaves(result) if code in nodes]
     initial = {"node": request.GET.get("indicator", "")}
@@ -97,7 +101,7 @@ def appeal_detail(request, pk):
             else:
                 form.add_error(error.field if error.field in form.fields else None, str(error))
     is_answered = appeal.status in (AppealStatus.UPHELD, AppealStatus.REJECTED)
-    files = allowed(request.user, Permission.APPEAL_FILE, organisation=organisation)
+    files = speaks_for(request.user, Permission.APPEAL_FILE, appeal.result.participant)
     return render(
         request,
         "tracker/assessment/appeal_detail.html",
@@ -135,6 +139,7 @@ def _appeal(request, pk):
     return get_object_or_404(
         Appeal.objects.visible_to(request.user).select_related(
             "result__participant__organisation",
+            "result__participant__post",
             "result__participant__cycle__organisation",
             "result__participant__framework_version",
             "node",

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,9 +16,11 @@ from tracker.assessment import wording
 from tracker.assessment.models import SHOWN, Appeal, Result
 from tracker.assessment.resources import ResultResource
 from tracker.assessment.states import ResultStatus
+from tracker.determination.leads import speaks_for
 from tracker.determination.models import Cycle, Participant
 from tracker.determination.states import Phase
-from tracker.organisations.models import OrganisationKind, OrganisationLevel
+from tracker.determination.subjects import SubjectKind
+from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.spreadsheets.views import workbook_response
 from tracker.spreadsheets.writing import CSV_TYPE, write_csv
@@ -30,7 +33,12 @@ def result_list(request):
     """Results by organisation, never by points; filters in the address."""
     if not request.user.scope(Permission.RESULT_VIEW):
         raise PermissionDenied(_("Your post does not include this right here."))
-    cycles = list(Cycle.objects.visible_to(request.user).select_related("framework_version"))
+    leaders = Participant.objects.leaders().filter(cycle=OuterRef("pk"))
+    cycles = list(
+        Cycle.objects.visible_to(request.user)
+        .select_related("framework_version")
+        .annotate(has_leaders=Exists(leaders))
+    )
     cycle = _chosen(cycles, request.GET.get("cycle"))
     results = _filtered(request, cycle)
     page = Paginator(results, PER_PAGE).get_page(request.GET.get("page"))
@@ -49,7 +57,7 @@ def result_list(request):
             "cycles": cycles,
             "cycle": cycle,
             "townships": _townships(request.user, cycle),
-            "kinds": OrganisationKind.choices,
+            "kinds": SubjectKind.choices,
             "grades": _grades(cycle),
             "chosen": {name: request.GET.get(name, "") for name in ("township", "grade", "kind")},
             "runs": runs,
@@ -86,7 +94,7 @@ def result_detail(request, cycle, code):
     participant = result.participant
     dimensions = list(result.dimensions.select_related("dimension"))
     may_appeal = (
-        allowed(request.user, Permission.APPEAL_FILE, organisation=participant.organisation)
+        speaks_for(request.user, Permission.APPEAL_FILE, participant)
         and participant.cycle.phase == Phase.APPEAL
         and result.status == ResultStatus.PUBLISHED
         and not Appeal.objects.filter(result=result).open().exists()
@@ -104,7 +112,8 @@ def result_detail(request, cycle, code):
             ),
             "corrections": result.corrections.select_related("node"),
             "may_appeal": may_appeal,
-            "may_raise": result.status in (ResultStatus.PUBLISHED, ResultStatus.FINAL)
+            "may_raise": participant.post_id is None
+            and result.status in (ResultStatus.PUBLISHED, ResultStatus.FINAL)
             and allowed(request.user, Permission.CYCLE_RUN, organisation=participant.organisation),
         },
     )
@@ -126,17 +135,22 @@ def result_for(request, cycle, code):
     """Return the version that counts (or the one asked for) and all versions that may be seen."""
     versions = list(
         Result.objects.visible_to(request.user)
-        .filter(participant__cycle__code=cycle, participant__organisation__code=code)
+        .filter(
+            participant__in=Participant.objects.filter(cycle__code=cycle).coded(code),
+        )
         .select_related(
             "participant__cycle__organisation",
             "participant__organisation",
+            "participant__post",
             "participant__parent",
             "participant__framework_version__framework",
             "settlement",
             "appeal",
         )
-        .order_by("-version")
+        # an organisation before a leader, should both go by one code
+        .order_by(F("participant__post").asc(nulls_first=True), "-version")
     )
+    versions = [row for row in versions if row.participant_id == versions[0].participant_id]
     wanted = request.GET.get("version", "")
     for result in versions:
         if not wanted or str(result.version) == wanted:
@@ -187,7 +201,7 @@ def _filtered(request, cycle):
         .newest()
         .filter(participant__cycle=cycle)
         .select_related("participant__framework_version", "participant__organisation")
-        .select_related("participant__parent", "participant__cycle")
+        .select_related("participant__parent", "participant__cycle", "participant__post")
         .order_by("participant__path", "participant_id")
         .defer("snapshot")  # long, and not shown in lists
     )
@@ -203,6 +217,7 @@ def _filtered(request, cycle):
 def _townships(user, cycle):
     return (
         Participant.objects.visible_to(user)
+        .organisations()
         .filter(cycle=cycle, level=OrganisationLevel.TOWNSHIP)
         .select_related("organisation")
         .order_by("path")
@@ -216,12 +231,14 @@ def _grades(cycle):
 
 def _own(user, cycle):
     """The participants for which this person writes the self-assessment."""
-    if cycle is None or not user.scope(Permission.SELF_ASSESSMENT_WRITE):
+    writes = bool(user.scope(Permission.SELF_ASSESSMENT_WRITE))
+    if cycle is None or not (writes or cycle.has_leaders):
         return []
-    own = [post.organisation_id for post in user.standing]
-    return Participant.objects.filter(
-        cycle=cycle, organisation__in=own, is_assessed=True
-    ).select_related("organisation", "cycle")
+    oneself = Q(post__in=user.own_posts)
+    if writes:
+        oneself |= Q(post=None, organisation__in=[post.organisation_id for post in user.standing])
+    own = Participant.objects.filter(oneself, cycle=cycle).assessed()
+    return own.select_related("organisation", "post", "cycle")
 
 
 def _steps(cycle):

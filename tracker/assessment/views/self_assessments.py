@@ -14,6 +14,7 @@ from tracker.assessment.rubrics import leaves_of
 from tracker.assessment.states import SelfAssessmentStatus
 from tracker.audit.refusals import Refused
 from tracker.determination import rubric
+from tracker.determination.leads import speaks_for
 from tracker.determination.models import Participant
 from tracker.determination.states import Phase
 from tracker.organisations.permissions import Permission, allowed
@@ -24,9 +25,7 @@ def self_assessment(request, cycle, code):
     """Write it as the branch, read it as whoever may see its work."""
     participant = _participant(request, cycle, code)
     row = SelfAssessment.objects.visible_to(request.user).filter(participant=participant).first()
-    may_write = allowed(
-        request.user, Permission.SELF_ASSESSMENT_WRITE, organisation=participant.organisation
-    )
+    may_write = speaks_for(request.user, Permission.SELF_ASSESSMENT_WRITE, participant)
     if not may_write and not _may_read(request.user, participant):
         raise PermissionDenied(_("Your post does not include this right here."))
     is_open = (
@@ -76,9 +75,9 @@ def _participant(request, cycle, code):
     return get_object_or_404(
         Participant.objects.visible_to(request.user)
         .assessed()
-        .select_related("cycle", "organisation", "framework_version"),
+        .coded(code)
+        .select_related("cycle", "organisation", "post", "framework_version"),
         cycle__code=cycle,
-        organisation__code=code,
     )
 
 
@@ -136,5 +135,5 @@ def _save(request, participant, form, lines):
     return redirect(
         "assessment:self-assessment",
         cycle=participant.cycle.code,
-        code=participant.organisation.code,
+        code=participant.code,
     )

@@ -6,7 +6,25 @@ from tracker.determination.actions.cycles import (
     preview_cycle,
     set_phase_dates,
 )
+from tracker.determination.actions.editing import (
+    ChangedSince,
+    add_item,
+    change_nodes,
+    edit_item,
+    move_item,
+    remove_item,
+)
+from tracker.determination.actions.imports import import_framework
+from tracker.determination.actions.leads import enter_lead, remove_lead
+from tracker.determination.actions.outlines import change_dimensions, change_grades
+from tracker.determination.actions.proposals import (
+    confirm_rules,
+    leave_out_clause,
+    leave_to_judgement,
+)
 from tracker.determination.actions.responsibilities import refill_responsibilities
+from tracker.determination.actions.sheets import SheetChanged, import_sheet, merge_sheet
+from tracker.determination.actions.undoing import undo_change
 from tracker.determination.actions.versions import (
     change_indicators,
     copy_version,
@@ -15,13 +33,31 @@ from tracker.determination.actions.versions import (
 )
 
 __all__ = [
+    "ChangedSince",
+    "SheetChanged",
+    "add_item",
+    "change_dimensions",
+    "change_grades",
     "change_indicators",
+    "change_nodes",
+    "confirm_rules",
     "copy_version",
+    "enter_lead",
+    "edit_item",
+    "import_framework",
+    "import_sheet",
+    "leave_out_clause",
+    "leave_to_judgement",
+    "merge_sheet",
+    "move_item",
     "move_phase",
     "open_cycle",
     "preview_cycle",
     "publish_version",
     "refill_responsibilities",
+    "remove_lead",
+    "remove_item",
     "retire_version",
     "set_phase_dates",
+    "undo_change",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import phase_dates, rubric
+from tracker.determination.actions.leads import freeze_leaders, require_items_for_leaders
 from tracker.determination.actions.responsibilities import count_gaps, fill
 from tracker.determination.models import (
     Cycle,
@@ -18,7 +19,8 @@ from tracker.determination.models import (
     TaskTemplate,
 )
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.determination.subjects import SubjectKind
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.scope import STEP
 
@@ -40,17 +42,19 @@ def open_cycle(
     by,
     at,
     assess_townships=False,
+    assess_leaders=False,
 ):
     """Open a year's run in a county and freeze who takes part, as of this moment.
 
     `phases` maps each dated phase to its (start, end) instants, the end exclusive. Every active
     organisation of the county becomes a participant with name, kind, size and place; those at
     branch level are assessed, and the townships' committees too where `assess_townships` says so.
-    The responsibility lists are filled from the duties, the posts and
-    whoever holds them on the day of `at`.
+    With `assess_leaders` so are the posts that lead an assessed unit, each with the units it leads.
+    The responsibility lists are filled from the duties, the posts and whoever holds them on the
+    day of `at`.
 
     :raises Refused: for an unpublished version, a code that is taken, dates that are reversed or
-        overlap another cycle, or a branch that the version has no indicator for
+        overlap another cycle, or a branch or leader that the version has no indicator for
     """
     cycle, members = _open(
         organisation=organisation,
@@ -64,6 +68,7 @@ def open_cycle(
         by=by,
         at=at,
         assess_townships=assess_townships,
+        assess_leaders=assess_leaders,
     )
     record(
         "cycle.opened",
@@ -77,6 +82,7 @@ def open_cycle(
             "version": version.number,
             "sha256": version.content_hash,
             "participants": members,
+            "leaders": cycle.participants.leaders().count(),
             "responsibilities": count_gaps(cycle),
         },
     )
@@ -86,8 +92,8 @@ def open_cycle(
 def preview_cycle(**opening):
     """Return what `open_cycle` would freeze, leaving nothing behind; takes the same arguments.
 
-    The answer is {"organisations", "branches", "lines", "gaps", "tasks"}. It is found by opening
-    the cycle and rolling it back, so that the page before the act cannot say anything else.
+    The answer is {"organisations", "branches", "leaders", "lines", "gaps", "tasks"}. It is found by
+    opening the cycle and rolling it back, so that the page before the act cannot say anything else.
 
     :raises Refused: as `open_cycle` does
     """
@@ -95,7 +101,8 @@ def preview_cycle(**opening):
         cycle, members = _open(**{**opening, "code": opening["code"].strip()})
         found = {
             "organisations": members,
-            "branches": cycle.participants.assessed().count(),
+            "branches": cycle.participants.organisations().assessed().count(),
+            "leaders": cycle.participants.leaders().count(),
             "tasks": _expected_tasks(cycle),
             **count_gaps(cycle),
         }
@@ -116,6 +123,7 @@ def _open(
     by,
     at,
     assess_townships=False,
+    assess_leaders=False,
 ):
     """Write everything of a new cycle; return it and the number of its participants."""
     require(by, Permission.CYCLE_RUN, organisation=organisation)
@@ -136,6 +144,8 @@ def _open(
     if assess_townships:
         levels.add(OrganisationLevel.TOWNSHIP)
     _check_kinds(version, members, levels)
+    if assess_leaders:
+        require_items_for_leaders(version)
     cycle = _create(
         organisation=organisation,
         code=code,
@@ -151,6 +161,8 @@ def _open(
         for phase, (starts_at, ends_at) in phases.items()
     )
     _freeze(cycle, version, members, levels)
+    if assess_leaders:
+        freeze_leaders(cycle, on=timezone.localdate(at))
     fill(cycle, on=timezone.localdate(at))
     return cycle, len(members)
 
@@ -159,7 +171,7 @@ def _expected_tasks(cycle):
     """Return how many tasks the templates ask of the participants in the cycle's months."""
     first, last = cycle.starts_on, cycle.ends_on
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    members = list(cycle.participants.values_list("level", "kind", "members"))
+    members = list(cycle.participants.organisations().values_list("level", "kind", "members"))
     tasks = 0
     for template in TaskTemplate.objects.all():
         length = MONTHS.get(template.recurrence.get("every"))
@@ -180,11 +192,7 @@ def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
     """
     if organisation.level != OrganisationLevel.COUNTY:
         raise Refused(_("A cycle is opened for a county."))
-    if version.status != VersionStatus.PUBLISHED:
-        raise Refused(_("Choose a published version of a framework."), field="version")
-    owner = Framework.objects.select_related("organisation").get(pk=version.framework_id)
-    if owner.organisation_id and not organisation.is_within(owner.organisation):
-        raise Refused(_("This framework belongs to another organisation."), field="version")
+    check_version(version, organisation)
     if not CODE.fullmatch(code):
         message = _("Use letters, digits and hyphens, at most 32.")
         raise Refused(message, field="code")
@@ -199,17 +207,37 @@ def check_opening(*, organisation, version, code, starts_on, ends_on, phases):
     phase_dates.check_phases(phases)
 
 
+def check_version(version, organisation):
+    """Pass when a county may be judged by a version: published, and its own or the documents'.
+
+    :raises Refused: naming the field "version"
+    """
+    if version.status != VersionStatus.PUBLISHED:
+        raise Refused(_("Choose a published version of a framework."), field="version")
+    owner = Framework.objects.select_related("organisation").get(pk=version.framework_id)
+    if owner.organisation_id and not organisation.is_within(owner.organisation):
+        raise Refused(_("This framework belongs to another organisation."), field="version")
+
+
 def _check_kinds(version, members, levels):
     """Everybody assessed must find indicators of their kind in the version."""
     assessed = {m.kind for m in members if m.level in levels}
     if not any(m.level == OrganisationLevel.BRANCH for m in members):
         raise Refused(_("There is no branch in this county yet. Enter its organisations first."))
+    check_indicators(version, assessed)
+
+
+def check_indicators(version, kinds):
+    """Pass when the version has indicators for each of the organisation kinds.
+
+    :raises Refused: naming the field "version"
+    """
     nodes = rubric.nodes_of(version)
-    for kind in sorted(assessed):
+    for kind in sorted(kinds):
         if not rubric.select_items(nodes, kind):
             raise Refused(
                 _("The framework has no indicator for organisations of the kind “%(kind)s”.")
-                % {"kind": OrganisationKind(kind).label},
+                % {"kind": SubjectKind(kind).label},
                 field="version",
             )
 

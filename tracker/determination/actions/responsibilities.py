@@ -35,6 +35,7 @@ seat AS (
         COALESCE(MIN(CASE WHEN h.person_id IS NOT NULL THEN s.id END), MIN(s.id)) AS post_id
     FROM tracker_post s
     JOIN tracker_participant m ON m.organisation_id = s.organisation_id AND m.cycle_id = %s
+        AND m.post_id IS NULL
     LEFT JOIN holder h ON h.post_id = s.id
     WHERE s.is_active
     GROUP BY s.organisation_id, s.kind
@@ -43,7 +44,7 @@ SELECT p.id, offer.duty_id, seat.post_id, holder.person_id,
     p.members >= offer.task_from, p.members >= offer.time_from, offer.has_requirement = 1
 FROM offer
 JOIN tracker_participant p
-    ON p.cycle_id = %s AND p.level = offer.level AND p.kind = offer.kind
+    ON p.cycle_id = %s AND p.post_id IS NULL AND p.level = offer.level AND p.kind = offer.kind
 LEFT JOIN seat ON seat.organisation_id = p.organisation_id AND seat.kind = offer.post_kind
 LEFT JOIN holder ON holder.post_id = seat.post_id
 WHERE p.members >= offer.task_from OR offer.task_from = {never}
@@ -112,9 +113,9 @@ def offers_for(cycle):
     A row is (duty, level, kind, post kind, members from which a task applies, members from which
     it has a time, 1 when a requirement is written).
     """
-    there = set(
-        Participant.objects.filter(cycle=cycle).order_by().values_list("level", "kind").distinct()
-    )
+    # a leader's duties stand in the list of the leader's organisation
+    organisations = Participant.objects.filter(cycle=cycle).organisations().order_by()
+    there = set(organisations.values_list("level", "kind").distinct())
     return offers_among(there)
 
 

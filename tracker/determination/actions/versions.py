@@ -1,12 +1,19 @@
 """Framework versions: copy one for a county, write it, publish it, retire it."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
-from tracker.determination.contents import content_hash, problems_of
+from tracker.determination import linting
+from tracker.determination.actions.drafting import locked as _locked
+from tracker.determination.actions.drafting import locked_draft, note_change
+from tracker.determination.actions.drafting import named as _named
+from tracker.determination.actions.drafting import require_edit as _require_edit
+from tracker.determination.contents import content_hash
 from tracker.determination.models import Dimension, Framework, FrameworkVersion, Node
+from tracker.determination.rows import rows_of
 from tracker.determination.states import VERSION_NEXT, VersionStatus
 from tracker.organisations.permissions import Permission, require
 
@@ -14,29 +21,41 @@ PROBLEMS_SHOWN = 5
 
 
 @deed
-def publish_version(version, *, by, at):
+def publish_version(version, *, by, at, warnings_reason=""):
     """Freeze a draft under the hash of its contents, so that cycles can be opened with it.
 
-    `by` is None when the product publishes the documents' own framework.
+    `by` is None when the product publishes the documents' own framework. `warnings_reason` says
+    why it is published although the linter warns; without warnings it is not kept.
 
-    :raises Refused: when it is no draft, or cannot be scored by; the text names what is wrong
+    :raises Refused: when it is no draft, when the linter finds an error (the text names what is
+        wrong), or when it warns and no reason is given
     """
     _require_edit(version.framework, by)
     version = _locked(version)
     _require_move(version, VersionStatus.PUBLISHED)
-    if problems := problems_of(version):
-        raise Refused(" ".join(str(problem) for problem in problems[:PROBLEMS_SHOWN]))
+    warnings = _warnings_of(version, timezone.localdate(at))
+    reason = warnings_reason.strip() if warnings else ""
+    if warnings and not reason:
+        raise Refused(
+            _("The check warns. Give the reason why it is published all the same."),
+            field="warnings_reason",
+        )
     version.status = VersionStatus.PUBLISHED
     version.content_hash = content_hash(version)
     version.published_at = at
-    version.save(update_fields=["status", "content_hash", "published_at"])
+    version.warnings_reason = reason
+    version.save(update_fields=["status", "content_hash", "published_at", "warnings_reason"])
     record(
         "framework.published",
         by=by,
         at=at,
         about=version,
         organisation=version.framework.organisation,
-        data={**_named(version), "sha256": version.content_hash},
+        data={
+            **_named(version),
+            "sha256": version.content_hash,
+            **({"warnings": warnings, "reason": reason} if warnings else {}),
+        },
     )
     return version
 
@@ -64,11 +83,13 @@ def retire_version(version, *, by, at):
 
 
 @deed
-def copy_version(version, *, organisation, by, at):
+def copy_version(version, *, organisation, by, at, leave_out=(), new_ends=None):
     """Return a new draft with the contents of a version, in a framework that the county owns.
 
     A version of the county's own framework gets the next number there. Any other is copied into
-    a framework of the county's own, which is made when it is missing.
+    a framework of the county's own, which is made when it is missing. `leave_out` are the codes of
+    items that are no longer needed: what stands below them, and what combines nothing without
+    them, stays behind too. `new_ends` is {code: last day or None} of campaign items that go on.
 
     :raises Refused: when that framework has an unfinished draft already
     """
@@ -87,14 +108,19 @@ def copy_version(version, *, organisation, by, at):
         note_zh=version.note_zh,
         note_en=version.note_en,
     )
-    _copy_contents(version, draft)
+    _copy_contents(version, draft, set(leave_out), new_ends or {})
     record(
         "framework.copied",
         by=by,
         at=at,
         about=draft,
         organisation=organisation,
-        data={**_named(draft), "from": version.framework.code, "from_version": version.number},
+        data={
+            **_named(draft),
+            "from": version.framework.code,
+            "from_version": version.number,
+            **({"left_out": sorted(leave_out)} if leave_out else {}),
+        },
     )
     return draft
 
@@ -105,46 +131,35 @@ def change_indicators(version, nodes, *, by, at):
 
     :raises Refused: when the version is no draft
     """
-    _require_edit(version.framework, by)
-    version = _locked(version)
-    if version.status != VersionStatus.DRAFT:
-        raise Refused(_("A published version can no longer be changed. Copy it first."))
+    version = locked_draft(version, by)
+    codes = [node.code for node, clauses in nodes]
+    rows = rows_of(version)
+    before = {code: rows.get(code) for code in codes}
     for node, clauses in nodes:
         if node.version_id != version.pk:
             raise Refused(_("%(code)s belongs to another version.") % {"code": node.code})
         node.save()
         if clauses is not None:
             node.clauses.set(clauses)
-    record(
-        "framework.changed",
-        by=by,
-        at=at,
-        about=version,
-        organisation=version.framework.organisation,
-        data={**_named(version), "indicators": sorted(node.code for node, clauses in nodes)},
-    )
+    rows = rows_of(version)
+    after = {code: rows[code] for code in codes}
+    for code in [code for code in codes if before[code] == after[code]]:
+        del before[code], after[code]
+    note_change(version, verb="imported", before=before, after=after, by=by, at=at)
     return version
 
 
-def _require_edit(framework, by):
-    """Owners change their framework; the documents' own is changed by the product alone."""
-    if framework.organisation_id is None:
-        if by is not None:
-            raise PermissionDenied(
-                _("The documents' own framework cannot be changed. Copy it for your county.")
-            )
-        return
-    if by is None:
-        raise PermissionDenied(_("Your post does not include this right here."))
-    require(by, Permission.FRAMEWORK_EDIT, organisation=framework.organisation)
-
-
-def _locked(version):
-    return (
-        FrameworkVersion.objects.select_for_update(of=("self",))
-        .select_related("framework__organisation")
-        .get(pk=version.pk)
-    )
+def _warnings_of(version, on):
+    """Return the warnings as [[code, place]], or refuse by the errors that the linter finds."""
+    found = linting.check(version, on=on)
+    errors = [defect for defect in found if defect.severity == linting.Severity.ERROR]
+    if errors:
+        raise Refused(" ".join(str(defect.sentence) for defect in errors[:PROBLEMS_SHOWN]))
+    return [
+        [defect.code, defect.place]
+        for defect in found
+        if defect.severity == linting.Severity.WARNING
+    ]
 
 
 def _require_move(version, to):
@@ -153,10 +168,6 @@ def _require_move(version, to):
             _("This version is “%(now)s”; it cannot become “%(to)s”.")
             % {"now": version.get_status_display(), "to": VersionStatus(to).label}
         )
-
-
-def _named(version):
-    return {"framework": version.framework.code, "number": version.number}
 
 
 def _own_framework(framework, organisation):
@@ -177,7 +188,7 @@ def _own_framework(framework, organisation):
     return own
 
 
-def _copy_contents(version, draft):
+def _copy_contents(version, draft, leave_out, new_ends):
     """Copy dimensions, nodes with their parents, and the clauses they cite."""
     dimensions = {}
     for dimension in version.dimensions.all():
@@ -189,7 +200,9 @@ def _copy_contents(version, draft):
     old_nodes = {node.pk: node for node in version.nodes.all()}
     copies = {}
     below = {}
-    for node in old_nodes.values():
+    for node in _kept(old_nodes.values(), leave_out):
+        if node.code in new_ends:
+            node.ends_on = new_ends[node.code]
         below.setdefault(node.parent_id, []).append(node)
     # level by level, so that a child's parent has its number
     generation = below.get(None, [])
@@ -204,6 +217,21 @@ def _copy_contents(version, draft):
         for row in citation.objects.filter(node__version=version)
         if row.node_id in copies
     )
+
+
+def _kept(nodes, leave_out):
+    """Return the nodes without those left out, and without what would combine nothing then."""
+    nodes = list(nodes)
+    held = {node.parent_id for node in nodes}
+    gone = {node.pk for node in nodes if node.code in leave_out}
+    while True:
+        more = {node.pk for node in nodes if node.parent_id in gone}
+        left = {node.parent_id for node in nodes if node.pk not in gone}
+        more |= {node.pk for node in nodes if node.pk in held and node.pk not in left}
+        if gone and not more <= gone:
+            gone |= more
+        else:
+            return [node for node in nodes if node.pk not in gone]
 
 
 def _copied(node, draft, dimensions, copies):

@@ -112,13 +112,14 @@ class ParticipantQuerySet(ScopedQuerySet):
         return self.filter(Q(post=None, organisation__code=code) | Q(post__code=code))
 
     def visible_to(self, user):
-        """Participants of the person's subtrees, and those assigned to them for review."""
+        """Participants of the person's subtrees, oneself, and those assigned for review."""
         reviewed = Q(reviews__reviewer_id=user.person_id) if user.person_id else Q(pk__in=[])
         if not user.scope(Permission.REVIEW_WRITE):
             reviewed = Q(pk__in=[])
         paths = user.scope(self.model.seen_with)
         own = within_any(paths, at=self.model.scope_path)
-        return self.filter(own | reviewed).distinct()
+        oneself = Q(post__in=user.own_posts)
+        return self.filter(own | oneself | reviewed).distinct()
 
 
 class Participant(models.Model):

@@ -16,8 +16,9 @@ from tracker.determination.forms import CycleForm, PhaseDatesForm, new_key
 from tracker.determination.models import Participant, Responsibility
 from tracker.determination.newest import cycles, versions
 from tracker.determination.states import LOCKED_PHASES, Phase
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.scope import within, within_any
 from tracker.organisations.views.answers import attempt
@@ -127,8 +128,9 @@ def cycle_detail(request, code):
         "may_run": may_run,
         "is_locked": cycle.phase in LOCKED_PHASES,
         "may_refill": may_run and cycle.phase in (Phase.DETERMINATION, Phase.PERFORMANCE),
-        "participants": participants.count(),
-        "branches": participants.assessed().count(),
+        "participants": participants.organisations().count(),
+        "branches": participants.organisations().assessed().count(),
+        "leaders": participants.leaders().count(),
         "responsibilities": _seen_gaps(request.user, cycle),
         "key": new_key(),
     }
@@ -188,12 +190,12 @@ def participant_list(request, code):
     """Who takes part, as frozen at the opening; `?township=`, `?kind=` and `?q=` narrow."""
     cycle = seen_cycle(request.user, code)
     seen = Participant.objects.visible_to(request.user).filter(cycle=cycle)
-    rows = seen.select_related("organisation", "parent").order_by("path")
+    rows = seen.select_related("organisation", "post", "parent").order_by("path", "id")
     kind, place = request.GET.get("kind", ""), request.GET.get("township", "")
     words = request.GET.get("q", "").strip()[:60]
-    townships = seen.filter(level=OrganisationLevel.TOWNSHIP).select_related("organisation")
-    townships = list(townships.order_by("path"))
-    if kind in OrganisationKind.values:
+    townships = seen.organisations().filter(level=OrganisationLevel.TOWNSHIP)
+    townships = list(townships.select_related("organisation").order_by("path"))
+    if kind in SubjectKind.values:
         rows = rows.filter(kind=kind)
     if chosen := next((t for t in townships if t.organisation.code == place), None):
         rows = rows.filter(within(chosen.path))
@@ -202,6 +204,7 @@ def participant_list(request, code):
             Q(name_zh__contains=words)
             | Q(name_en__icontains=words)
             | Q(organisation__code__startswith=words)
+            | Q(post__code__startswith=words)
             | Q(organisation__initials__startswith=words.lower())
         )
     context = {
@@ -210,7 +213,7 @@ def participant_list(request, code):
         "townships": townships,
         "township": place,
         "kind": kind,
-        "kinds": OrganisationKind.choices,
+        "kinds": SubjectKind.choices,
         "words": words,
     }
     return render(request, "tracker/determination/participant_list.html", context)

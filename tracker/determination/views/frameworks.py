@@ -1,7 +1,6 @@
 """Frameworks: their versions, the sheet of one version, one indicator with its trace back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -10,21 +9,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination import actions
+from tracker.determination import actions, burden
 from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
     DocumentedSystem,
     Framework,
     Measure,
+    Reading,
     TaskTemplate,
     Trace,
 )
 from tracker.determination.newest import versions
-from tracker.determination.sheets import full_marks, groups_of, lines_of
+from tracker.determination.parts import parts_by_kind
+from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.scope import within_any
 
@@ -38,7 +40,11 @@ def framework_list(request):
         .select_related("organisation")
         .prefetch_related(Prefetch("versions", versions(request.user), to_attr="seen_versions"))
     )
-    return render(request, "tracker/determination/framework_list.html", {"frameworks": frameworks})
+    return render(
+        request,
+        "tracker/determination/framework_list.html",
+        {"frameworks": frameworks, "county": county_of(request.user)},
+    )
 
 
 @require_safe
@@ -52,22 +58,28 @@ def framework_detail(request, code, number):
         .order_by("order", "code")
     )
     kind = request.GET.get("kind", "")
-    if kind not in OrganisationKind.values:
+    if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    marks = full_marks(nodes)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
     context = {
         "version": version,
         "framework": version.framework,
         "groups": groups_of(lines),
         "indicators": sum(line.node.is_indicator for line in lines),
-        "marks": marks,
+        "parts": parts,
+        "burdens": burdens,
+        "heaviest": burden.heaviest(burdens),
+        "limits": burden.LIMITS,
+        "members": burden.LARGEST,
         "kind": kind,
-        "kind_label": OrganisationKind(kind).label if kind else "",
-        "full_mark": next((full for k, full, _leaves in marks if k == kind), None),
-        "kinds": dict(OrganisationKind.choices),
-        "may_copy": _county(request.user) is not None,
-        "may_edit": _may_edit(request.user, version),
+        "kind_label": SubjectKind(kind).label if kind else "",
+        "full_mark": next((one.full for one in parts if one.kind == kind), None),
+        "kinds": dict(SubjectKind.choices),
+        "may_copy": county_of(request.user) is not None,
+        "may_edit": may_edit(request.user, version),
+        "waiting": sum(node.reading == Reading.PROPOSED for node in nodes),
+        "may_check": bool(request.user.scope(Permission.FRAMEWORK_EDIT)),
         "may_export": bool(request.user.scope(Permission.FRAMEWORK_VIEW)),
     }
     page = "framework_sheet" if request.GET.get("sheet") else "framework_detail"
@@ -103,46 +115,9 @@ def indicator_detail(request, code, number, node):
         "traces": traces,
         "clauses": clauses,
         "systems": DocumentedSystem.objects.filter(clauses__in=clauses).distinct(),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
     return render(request, "tracker/determination/indicator_detail.html", context)
-
-
-@require_POST
-@needs(Permission.FRAMEWORK_EDIT)
-def framework_copy(request, code, number):
-    """Copy a version into a draft of the county's own framework."""
-    version = seen_version(request.user, code, number)
-    county = _county(request.user)
-    if county is None:
-        raise PermissionDenied(_("Your post does not include this right here."))
-    try:
-        draft = actions.copy_version(
-            version,
-            organisation=county,
-            by=request.user,
-            at=request.now,
-            key=request.POST.get("key") or None,
-        )
-    except Refused as error:
-        messages.error(request, str(error))
-        return _to_version(version)
-    messages.success(request, _("A draft was made. Change it by sheet, then publish it."))
-    return _to_version(draft)
-
-
-@require_POST
-@needs(Permission.FRAMEWORK_EDIT)
-def framework_publish(request, code, number):
-    """Freeze a draft of the county's own framework."""
-    version = seen_version(request.user, code, number)
-    try:
-        actions.publish_version(version, by=request.user, at=request.now)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The version is published and can no longer be changed."))
-    return _to_version(version)
 
 
 @require_POST
@@ -156,7 +131,7 @@ def framework_retire(request, code, number):
         messages.error(request, str(error))
     else:
         messages.success(request, _("The version is no longer offered."))
-    return _to_version(version)
+    return to_version(version)
 
 
 def seen_version(user, code, number):
@@ -164,12 +139,13 @@ def seen_version(user, code, number):
     return get_object_or_404(versions(user), framework__code=code, number=number)
 
 
-def _to_version(version):
+def to_version(version):
+    """Send the person to the page of a version."""
     place = [version.framework.code, version.number]
     return HttpResponseRedirect(reverse("determination:framework-detail", args=place))
 
 
-def _county(user):
+def county_of(user):
     """Return the county for which the person may write frameworks, or None."""
     paths = user.scope(Permission.FRAMEWORK_EDIT)
     if not paths:
@@ -180,11 +156,12 @@ def _county(user):
     return counties.order_by("path").first()
 
 
-def _may_edit(user, version):
+def may_edit(user, version):
+    """Tell whether the version is one of a framework that the person writes."""
     owner = version.framework.organisation
     return owner is not None and allowed(user, Permission.FRAMEWORK_EDIT, organisation=owner)
 
 
 def may_change(user, version):
     """Tell whether the person may bring indicators into this version."""
-    return version.status == VersionStatus.DRAFT and _may_edit(user, version)
+    return version.status == VersionStatus.DRAFT and may_edit(user, version)

@@ -97,8 +97,8 @@ def _place(request):
 def _places(user, cycle):
     """The townships of the cycle that the person sees, for the filter."""
     seen = Participant.objects.filter(cycle=cycle).visible_to(user)
-    townships = seen.filter(level=OrganisationLevel.TOWNSHIP).select_related("organisation")
-    return townships.order_by("path")
+    townships = seen.organisations().filter(level=OrganisationLevel.TOWNSHIP)
+    return townships.select_related("organisation").order_by("path")
 
 
 def _posts_without_duty(user, cycle):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tracker.audit.refusals import Refused
+from tracker.determination.leads import measures_of_leaders
 from tracker.determination.models import Cycle, Measure, Participant
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
@@ -40,6 +41,15 @@ def _mine(request, cycle):
     )
 
 
+def _asked(participants, measure, cycle):
+    """Those of them that a measure is asked of: leaders where their part of the framework does."""
+    if not any(participant.post_id for participant in participants):
+        return participants
+    if measure.code in measures_of_leaders(cycle.framework_version):
+        return participants
+    return [participant for participant in participants if participant.post_id is None]
+
+
 @require_GET
 def measure_list(request, code):
     """The measures of a cycle with how many branches have a value."""
@@ -51,11 +61,13 @@ def measure_list(request, code):
         .values_list("measure")
         .annotate(Count("id"))
     )
-    total = mine.count()
+    total, leaders = mine.organisations().count(), mine.leaders().count()
+    of_leaders = measures_of_leaders(cycle.framework_version) if leaders else ()
     measures = list(Measure.objects.all())
     for measure in measures:
         measure.entered = entered.get(measure.pk, 0)
-        measure.is_complete = measure.entered >= total
+        measure.asked = total + leaders if measure.code in of_leaders else total
+        measure.is_complete = measure.entered >= measure.asked
     context = {
         "cycle": cycle,
         "measures": measures,
@@ -72,15 +84,18 @@ def measurement_page(request, code, measure):
     measure = get_object_or_404(Measure, code=measure)
     mine = _mine(request, cycle)
     townships = Organisation.objects.visible_to(request.user).filter(
-        level=OrganisationLevel.TOWNSHIP, participations__cycle=cycle
+        level=OrganisationLevel.TOWNSHIP,
+        participations__cycle=cycle,
+        participations__post=None,
     )
     township = None
     if asked := request.GET.get("township"):
         township = get_object_or_404(townships, code=asked)
         mine = mine.in_subtree(township)
-    participants = list(mine.select_related("organisation", "cycle").order_by("path")[: SHOWN + 1])
+    mine = mine.select_related("organisation", "cycle").order_by("path", "pk")
+    participants = list(mine[: SHOWN + 1])
     is_cut = len(participants) > SHOWN
-    participants = participants[:SHOWN]
+    participants = _asked(participants[:SHOWN], measure, cycle)
     there = {
         row.participant_id: row
         for row in Measurement.objects.filter(measure=measure, participant__in=participants)

@@ -1,0 +1,147 @@
+"""What the scorer's codes are called: kinds of rules, their parameters, and words among values."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "all_or_nothing": _("all or nothing"),
+    "checklist": _("checklist"),
+    "per_occurrence": _("per occurrence"),
+    "shortfall": _("shortfall from a required count"),
+    "bonus": _("bonus"),
+    "ratio": _("ratio"),
+    "step": _("step from a target"),
+    "threshold": _("threshold"),
+    "value_table": _("value table"),
+    "grade_words": _("grade words"),
+    "discretionary": _("discretionary within a range"),
+    "gate": _("condition for the whole item"),
+    "severity": _("by severity"),
+    "ladder": _("level ladder, highest only"),
+    "lateness": _("by days late"),
+    "relative": _("compared with others"),
+    "delegated": _("given by another office or rubric"),
+    "from_units": _("share from the units led"),
+    "veto": _("veto"),
+    "sum": _("sum"),
+    "mean": _("mean"),
+    "weighted_mean": _("weighted mean"),
+    "highest": _("only the highest counts"),
+    "lowest": _("only the lowest counts"),
+    "from_full_mark": _("from the full mark down"),
+    "first_applicable": _("the first that applies"),
+    "not_twice": _("one event counts once"),
+    "adjusted": _("adjusted by circumstances"),
+    "ranked": _("by rank"),
+}
+
+PARAMETERS = {
+    "floor": _("floor"),
+    "cap": _("cap"),
+    "if_not_applicable": _("where it does not apply"),
+    "periods": _("periods"),
+    "mode": _("way of counting"),
+    "each": _("points for each"),
+    "required": _("required number"),
+    "beyond": _("beyond"),
+    "checks": _("checks"),
+    "denominator": _("whole"),
+    "if_nothing_due": _("where nothing was due"),
+    "target": _("target"),
+    "step": _("step"),
+    "below": _("below"),
+    "above": _("above"),
+    "equal": _("equal"),
+    "steps": _("steps counted"),
+    "base": _("points at the target"),
+    "comparison": _("comparison"),
+    "threshold": _("threshold"),
+    "otherwise": _("otherwise"),
+    "values": _("values"),
+    "bands": _("bands"),
+    "scale": _("scale"),
+    "words": _("levels"),
+    "levels": _("levels"),
+    "loads": _("load factors"),
+    "least": _("least"),
+    "most": _("most"),
+    "default": _("by default"),
+    "circumstances": _("circumstances"),
+    "roles": _("roles"),
+    "factors": _("factors"),
+    "same_event": _("the same event"),
+    "first_time_only": _("first time only"),
+    "grace": _("days of grace"),
+    "never": _("where it was never done"),
+    "against": _("compared with"),
+    "within": _("among"),
+    "better": _("better is"),
+    "places": _("places"),
+    "shares": _("shares"),
+    "rounding": _("rounding"),
+    "at_least_one": _("at least one"),
+    "ties": _("ties"),
+    "years": _("years"),
+    "parts": _("parts"),
+    "rubric": _("rubric"),
+    "office": _("office"),
+    "out_of": _("out of"),
+    "combine": _("combined by"),
+    "missing": _("where one is missing"),
+    "effect": _("effect"),
+    "limit": _("limit"),
+    "exceptions": _("exceptions"),
+    "needs_proof": _("needs proof"),
+    "expires_months": _("expires after months"),
+    "of": _("of"),
+}
+
+# words that stand among the values of parameters
+WORDS = {
+    True: _("yes"),
+    False: _("no"),
+    "refuse": _("is refused"),
+    "rescale": _("dropped, the rest rescaled"),
+    "full": _("full points"),
+    "zero": _("no points"),
+    "deduct": _("deduct"),
+    "add": _("add"),
+    "award": _("award"),
+    "whole": _("whole steps"),
+    "started": _("started steps too"),
+    "part": _("in proportion"),
+    "points": _("points"),
+    "percent": _("per cent"),
+    "at_least": _("at least"),
+    "over": _("over"),
+    "at_most": _("at most"),
+    "under": _("under"),
+    "rank": _("rank"),
+    "share": _("share"),
+    "mean": _("mean"),
+    "highest": _("highest"),
+    "lowest": _("lowest"),
+    "each": _("each"),
+    "half_up": _("half up"),
+}
+
+PANEL = {
+    "panel": _("how the marks of several reviewers are joined"),
+    "reviewers": _("number of reviewers"),
+    "trim_from": _("marks from which the extremes are left out"),
+    "grading": _("how grades are given"),
+}
+PANEL_WORDS = {
+    "mean": _("mean"),
+    "median": _("median"),
+    "trimmed_mean": _("mean without the highest and the lowest"),
+}
+
+
+def kind_name(code):
+    """Return what a kind of rule is called, or its code."""
+    return str(KINDS.get(code, code))
+
+
+def parameter_name(code):
+    """Return what a parameter is called, or its code."""
+    return str(PARAMETERS.get(code, code))
