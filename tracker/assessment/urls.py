@@ -12,6 +12,7 @@ from tracker.assessment.views import (
     settlement,
     steps,
     trying,
+    what_if,
     why,
 )
 
@@ -53,6 +54,7 @@ urlpatterns = [
     path("results/<str:cycle>/<str:code>/why/", why.why, name="why"),
     path("results/<str:cycle>/<str:code>/appeal/", appeals.appeal_new, name="appeal-new"),
     path(f"{VERSION}try/", trying.try_it, name="try-it"),
+    path(f"{VERSION}what-if/", what_if.what_if, name="what-if"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal-detail"),
     path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal-withdraw"),

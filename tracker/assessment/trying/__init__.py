@@ -1,7 +1,7 @@
 """Trying a rubric: facts typed in by hand, or a real branch's, and what they come to. No writing.
 
-    items = asked(tree, rows, data, year=2026)   # the inputs of each item, and the facts in them
-    outcome = try_out(version, tree, rows, items)
+items = asked(tree, rows, data, year=2026)   # the inputs of each item, and the facts in them
+outcome = try_out(version, tree, rows, items)
 """
 
 from tracker.assessment.trying.asking import Asked, asked, blanks_of

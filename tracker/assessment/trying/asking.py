@@ -123,7 +123,10 @@ class Asked:
         form, names = self._form(typed)
         if form == "marks":
             groups = [
-                Group(_("Mark %(number)s") % {"number": n + 1}, _flat(self._one(typed.at(f"mark.{n}"))))
+                Group(
+                    _("Mark %(number)s") % {"number": n + 1},
+                    _flat(self._one(typed.at(f"mark.{n}"))),
+                )
                 for n in names
             ]
         elif form == "periods":

@@ -24,9 +24,7 @@ def participants_to_try(user, framework):
     return (
         Participant.objects.assessed()
         .filter(
-            within_any(
-                user.scope(Permission.RESULT_VIEW_UNPUBLISHED), at="organisation__path"
-            ),
+            within_any(user.scope(Permission.RESULT_VIEW_UNPUBLISHED), at="organisation__path"),
             framework_version__framework=framework,
         )
         .exclude(cycle__phase=Phase.DETERMINATION)

@@ -1,6 +1,6 @@
 """What if: everybody scored by another rubric from the facts there are. Pure: nothing is written.
 
-    changes = what_if(cases, proposal_of, is_whole=True)
+changes = what_if(cases, proposal_of, is_whole=True)
 """
 
 from collections import Counter

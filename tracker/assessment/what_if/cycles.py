@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from tracker import scoring
 from tracker.assessment import settling
 from tracker.assessment.models import Result
+from tracker.assessment.trying.readable import readable_items
 from tracker.assessment.what_if.comparing import Case
 from tracker.assessment.what_if.proposals import Proposal, propose, scaled, times
 from tracker.determination import rubric
@@ -116,6 +117,7 @@ class Proposals:
         self.replaced = {one.pk for one in replaced}
         self.participants = {one.pk: one for one in participants}
         self.nodes = rubric.nodes_of(version)
+        self.left_out = set()  # items of a draft whose rules are not complete yet
         self._proposals, self._own, self._decided = {}, {}, {}
 
     def is_concerned(self, participant):
@@ -134,14 +136,18 @@ class Proposals:
         participant = self.participants[case.key]
         if not self.is_concerned(participant):
             return self._kept(case)
-        kind = participant.kind
-        if kind not in self._proposals:
-            items = rubric.select_items(self.nodes, kind)
-            self._proposals[kind] = propose(items, self.changes) if items else None
-        proposal = self._proposals[kind]
+        proposal = self.for_kind(participant.kind)
         if proposal is None:
             return self._kept(case)
         return self._with_decisions(case, participant, proposal)
+
+    def for_kind(self, kind):
+        """Return the Proposal for one kind, or None where the version has nothing for it."""
+        if kind not in self._proposals:
+            items, left_out = readable_items(rubric.select_items(self.nodes, kind))
+            self.left_out.update(left_out)
+            self._proposals[kind] = propose(items, self.changes) if items else None
+        return self._proposals[kind]
 
     def _kept(self, case):
         key = id(case.evaluation.tree)

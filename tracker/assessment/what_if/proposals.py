@@ -88,9 +88,7 @@ def _sums_that_follow(items, factors):
         if not node.is_leaf
         and not scoring.KINDS[node.item.kind].needs_points
         and node.full == node.derived_full
-        and any(
-            factors[below] != factors.get(node.code, 1) for below in _codes_below(tree, node)
-        )
+        and any(factors[below] != factors.get(node.code, 1) for below in _codes_below(tree, node))
     }
 
 
