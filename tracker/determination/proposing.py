@@ -16,8 +16,6 @@ from tracker.determination.rows import COLUMNS
 from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}
-# a sentence that says what is wanted, and no points: it is part of the text, not a rule of its own
-STATEMENTS = frozenset({"states_no_points"})
 UNKNOWN = "discretionary"
 # codes that the reader gives to words that every county knows
 LEVELS = {
@@ -73,7 +71,7 @@ def propose(text, points) -> ProposedItem:
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", "", 0, False))
     full = None if points is None else write(scoring.from_units(points))
     proposal = reading.propose(text, points=full)
-    unread = [piece for piece in proposal.unread if piece.why not in STATEMENTS]
+    unread = [piece for piece in proposal.unread if piece.why not in reading.SETTLED]
     rules = sorted([*proposal.rules, *unread], key=lambda one: one.start)
     if not proposal.rules:
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", text, 0, False))
