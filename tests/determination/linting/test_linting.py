@@ -90,6 +90,17 @@ def test_parts_that_give_fifty_of_sixty_are_named_with_their_kinds():
     assert defect.sentence.startswith("g-parts: 写明满分60分，各部分合计却为50分（")
 
 
+def test_rules_that_nobody_has_settled_do_not_hide_a_wrong_sum():
+    version = changed(sound(), "root", points=900_000)
+    changed(version, "i-review", params={})
+    leaf(version, "bonus", {}, points=0, source=measured())
+    seen = codes(version)
+    assert "range_missing" in seen and "size_missing" in seen
+    assert [
+        (place, values["found"]) for place, values in found(version, "parts_do_not_add_up")
+    ] == [("root", "100")]
+
+
 def test_a_node_that_starts_at_its_full_mark_needs_no_parts():
     version = sound()
     above = group(version, "from_full_mark", points=10)
