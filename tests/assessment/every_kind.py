@@ -204,5 +204,3 @@ class EveryKind:
         )
         result.refresh_from_db()
         return result
-
-

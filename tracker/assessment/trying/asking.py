@@ -9,6 +9,7 @@ from tracker.assessment import wording
 from tracker.assessment.trying import facts as shapes
 from tracker.assessment.trying import lists
 from tracker.assessment.trying.typed import Group, Typed
+from tracker.determination.in_words import in_words
 
 MOST_MARKS = 9  # reviewers of one item whose marks a page shows side by side
 MOST_PERIODS = 36
@@ -81,6 +82,11 @@ class Asked:
         return self.row.title if self.row else self.code
 
     @property
+    def rule(self):
+        """The rule as its author wrote it, else as the product says it."""
+        return self.row.rule or in_words(self.row).text if self.row else ""
+
+    @property
     def can_grow(self):
         """Tell whether more rows can be asked for."""
         return getattr(self.shape, "can_grow", False)
@@ -117,7 +123,10 @@ class Asked:
         form, names = self._form(typed)
         if form == "marks":
             groups = [
-                Group(_("Mark %(number)s") % {"number": n + 1}, _flat(self._one(typed.at(f"mark.{n}"))))
+                Group(
+                    _("Mark %(number)s") % {"number": n + 1},
+                    _flat(self._one(typed.at(f"mark.{n}"))),
+                )
                 for n in names
             ]
         elif form == "periods":

@@ -85,7 +85,10 @@ class RatioShape(Shape):
         return None if None in (part, whole) else scoring.Ratio(part, whole)
 
     def write(self, fact):
-        return {"numerator": exact_text(fact.numerator), "denominator": exact_text(fact.denominator)}
+        return {
+            "numerator": exact_text(fact.numerator),
+            "denominator": exact_text(fact.denominator),
+        }
 
 
 class MeasureShape(Shape):
@@ -215,7 +218,9 @@ class DelaysShape(Shape):
     NEVER = ("never", "从未", "未完成", "-", "x")
 
     def fields(self, typed):
-        hint = _("One number for each thing due: 0 is on time, “never” is never done. Example: 0, 12, never")
+        hint = _(
+            "One number for each thing due: 0 is on time, “never” is never done. Example: 0, 12, never"
+        )
         return [typed.input("days", _("Days late"), hint=hint)]
 
     def read(self, typed):

@@ -26,12 +26,12 @@ class RowsShape(Shape):
         if typed.raw("more"):
             rows += 2
         rows = min(rows, MOST_ROWS)
-        return [Group(self.row_title(n + 1), self.row_inputs(typed.at(str(n)))) for n in range(rows)]
+        return [
+            Group(self.row_title(n + 1), self.row_inputs(typed.at(str(n)))) for n in range(rows)
+        ]
 
     def _filled(self, typed):
-        filled = [
-            n for n in range(MOST_ROWS) if not typed.at(str(n)).is_blank(*self.PARTS)
-        ]
+        filled = [n for n in range(MOST_ROWS) if not typed.at(str(n)).is_blank(*self.PARTS)]
         return filled[-1] + 1 if filled else 0
 
     def rows(self, typed):

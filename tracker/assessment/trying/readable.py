@@ -14,15 +14,25 @@ def readable_tree(version, nodes, kind):
     """
     if version.status != VersionStatus.DRAFT:
         return rubric.tree_for(version, kind), ()
-    items, left_out = rubric.select_items(nodes, kind), []
+    items, left_out = readable_items(rubric.select_items(nodes, kind))
+    return (scoring.build(items) if items else None), left_out
+
+
+def readable_items(items):
+    """Return (items, codes left out): those whose rules can be read, without empty groups."""
+    left_out = []
     while items:
         try:
-            return scoring.build(items), tuple(left_out)
+            scoring.build(items)
         except scoring.InvalidRule as error:
             wrong = {problem.item for problem in error.problems}
             left_out += [item.code for item in items if item.code in wrong]
             items = _without(items, wrong)
-    return None, tuple(left_out)
+        except scoring.ScoringError:
+            break  # whoever builds the tree will say what is wrong with it
+        else:
+            break
+    return items, tuple(left_out)
 
 
 def _without(items, codes):

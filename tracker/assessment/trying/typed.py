@@ -126,7 +126,9 @@ class Typed:
         name = f"{self.name}.{part}"
         value = self.many(part) if kind == "ticks" else self.raw(part)
         error = self.problems.get(name, "")
-        return Input(name, f"{self.ident}-{next(self._numbers)}", label, kind, value, error=error, **more)
+        return Input(
+            name, f"{self.ident}-{next(self._numbers)}", label, kind, value, error=error, **more
+        )
 
     def select(self, part, label, choices, **more):
         """Return a select whose first choice is nothing."""

@@ -66,9 +66,7 @@ def _taken(request, version):
     number = request.GET["take"]
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise Http404
-    return get_object_or_404(
-        trying.participants_to_try(request.user, version.framework), pk=number
-    )
+    return get_object_or_404(trying.participants_to_try(request.user, version.framework), pk=number)
 
 
 def _items(request, tree, rows, taken, context):

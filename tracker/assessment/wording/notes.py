@@ -95,9 +95,7 @@ NOTES = {
 }
 
 # values of a line that are codes with a title among the levels of their indicator
-TITLED = frozenset(
-    {"level", "value", "check", "circumstance", "part", "exception", "band", "load"}
-)
+TITLED = frozenset({"level", "value", "check", "circumstance", "part", "exception", "band", "load"})
 
 
 def sentence(line, nodes, *, bands=(), names=None):
