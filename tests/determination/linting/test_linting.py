@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests import factories as f
 from tests.determination.linting import cases_of_rules, cases_of_texts  # noqa: F401
 from tests.determination.linting.builders import (
     CASES,
@@ -22,6 +23,7 @@ from tests.determination.linting.builders import (
 )
 from tracker.determination import burden, linting
 from tracker.determination.linting import FAULTS, Defect, Severity
+from tracker.determination.models import Measure
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +262,15 @@ def test_the_document_lists_every_fault_with_its_severity_and_every_threshold():
         f"{burden.MINUTES_A_RECORD} minutes a record, {burden.MINUTES_AN_UPLOAD} an upload, "
         f"{burden.MINUTES_AN_ITEM} a year"
     )
+
+
+@pytest.mark.parametrize(("measure", "expected"), [(True, []), (False, ["no_such_name"])])
+def test_one_office_alone_gives_its_points_as_a_measured_value(measure, expected):
+    version = sound()
+    named = Measure.objects.create(
+        code=f"m{f.number()}", duty=f.make_duty(), title_zh="指数", title_en="Index"
+    )
+    source = {"from": "parts", "parts": {"": named.code} if measure else {}}
+    node = leaf(version, "delegated", {"office": "县指数考评"}, source=source)
+    defects = [one.code for one in linting.check(version, on=DAY) if one.place == node.code]
+    assert [code for code in defects if code == "no_such_name"] == expected
