@@ -182,10 +182,21 @@ class Crossing:
 
 def crossings_of(rows, titles):
     """Return a Crossing for each row whose grade is another; `titles` is {item code: title}."""
+    return [Crossing(row, reasons_of(row.compared, titles)) for row in rows if row.crosses]
+
+
+def reasons_of(compared, titles):
+    """Return [(title, points gained to 0.01)] of the items that move a total most."""
     return [
-        Crossing(
-            row, [(titles.get(code, code), signed(gain)) for code, gain in movers(row.compared)]
-        )
-        for row in rows
-        if row.crosses
+        (titles.get(code, code), signed(scoring.round_half_up(gain)))
+        for code, gain in movers(compared)
     ]
+
+
+def full_marks_of(rows):
+    """Return (before, after) as texts where everybody has the same full marks, else None."""
+    marks = {(r.compared.case.evaluation.full_mark, r.compared.evaluation.full_mark) for r in rows}
+    if len(marks) != 1:
+        return None
+    before, after = marks.pop()
+    return wording.shown(before), wording.shown(after)
