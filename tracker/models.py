@@ -28,6 +28,7 @@ from tracker.determination.models import (
 from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
 from tracker.assessment.models import (
     Appeal,
+    AreaTotal,
     Correction,
     DimensionTotal,
     Mark,
@@ -52,6 +53,7 @@ from tracker.accountability.models import (
 __all__ = [
     "Appeal",
     "Appointment",
+    "AreaTotal",
     "Attachment",
     "AuditEvent",
     "ChainHead",

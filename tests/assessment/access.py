@@ -85,6 +85,7 @@ ROWS = {
     "assessment:result-export": Row(get=EXPORTS, others=403),
     "assessment:result-detail": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:result-sheet": Row(get=SEES_RESULT, arguments=of_east),
+    "assessment:result-eight-columns": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:why": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:appeal-new": Row(
         get={"secretary": 200, "officer": 403, "administrator": 403, "observer": 403},

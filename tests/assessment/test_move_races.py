@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories as f
 from tests.assessment.builders import County, answers
-from tests.assessment.test_moves import NEW, next_version
+from tests.assessment.test_moves import NEW, next_version, publish
 from tests.threads import fresh, shared_database, together
 from tracker.assessment import actions, totals
 from tracker.assessment.models import Mark, Review
@@ -104,7 +104,7 @@ def _with_more(county, number):
         at=f.NOW,
     )
     f.make_node(draft, parent=draft.nodes.get(code="root"), code=f"i-new{number}", **NEW)
-    return determination.publish_version(draft, by=administrator, at=f.NOW)
+    return publish(draft)
 
 
 def test_a_mark_that_is_saved_meanwhile_belongs_to_one_version(county):

@@ -63,8 +63,15 @@ def test_a_changed_full_mark_is_one_sentence_in_each_language(pair):
         (
             "i-village",
             {"kind": "checklist", "params": {"checks": [{"code": "a", "points": "10"}]}},
-            "“Indicator i-village”: rule discretionary within a range (least 0, most 10) → "
-            "checklist (checks a 10)",
+            "“Indicator i-village”: rule “Full mark 10 points; a reviewer awards 0 to 10 points "
+            "and gives the reason.” → “Full mark 10 points; each check that is not met takes off: "
+            "‘a’ 10 points, down to zero.”",
+        ),
+        (  # one that cannot be read yet stands with the figures it has
+            "i-village",
+            {"kind": "ratio", "params": {"denominator": "none"}},
+            "“Indicator i-village”: rule “Full mark 10 points; a reviewer awards 0 to 10 points "
+            "and gives the reason.” → ratio (whole none)",
         ),
         (
             "i-village",

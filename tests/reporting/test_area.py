@@ -159,3 +159,28 @@ def test_the_page_takes_as_many_queries_for_three_units_as_for_one(
     client = as_user(world.cast.administrator)
     with django_assert_num_queries(28):
         client.get(reverse("reporting:area", args=[world.cast.township.code]))
+
+
+def test_published_results_are_read_from_the_totals_of_areas(cast, as_user):
+    """Added up or added now: the same shares, on every level."""
+    from tests.assessment.builders import County
+    from tracker.assessment.models import AreaTotal
+
+    county = County(cast, branches=[cast.east, cast.west, cast.far]).published()
+    units = [county.participants[o.pk] for o in (cast.county, cast.township, cast.east)]
+
+    def read():
+        return [area.shares_by_unit(cast.administrator, u, published=True) for u in units]
+
+    added_up = read()
+    page = as_user(cast.administrator).get(reverse("reporting:area", args=[cast.county.code]))
+    assert [(unit.name, results) for unit, _a, results, _n in page.context["grades"]] == [
+        (cast.township.name_zh, 2),
+        (cast.other_township.name_zh, 1),
+    ]
+    AreaTotal.objects.all().delete()
+    assert read() == added_up
+    assert added_up[0][cast.township.path] == {
+        "political": Fraction(5, 6),
+        "style": Fraction(305, 400),
+    }

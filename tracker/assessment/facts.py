@@ -312,12 +312,38 @@ def _from_marks(node, marks, rules):
         # a condition has no mean: it is unmet only when more say so than not
         met = sum(1 if fact.met else -1 for fact in found if type(fact) is scoring.Met)
         return scoring.Met(met >= 0, evidence)
+    if node.periods is not None:
+        return _by_period(found, rules, evidence)
+    return _panel(found, rules, evidence)
+
+
+def _panel(marks, rules, evidence=()):
+    """Several reviewers' facts, with the version's rule for joining them."""
     return scoring.Reviewed(
-        found,
+        marks,
         method=rules.get("panel", scoring.PanelMethod.MEAN),
         trim_from=rules.get("trim_from", 5),
         evidence=evidence,
     )
+
+
+def _by_period(marks, rules, evidence):
+    """A panel for each period: what those who looked at it found."""
+    by_period = {}
+    for mark in marks:
+        for code, fact in mark.periods if type(mark) is scoring.Periods else ():
+            known = by_period.setdefault(code, [])
+            if fact is not None:
+                known.append(fact)
+    panels = [(code, _panel_or_exempt(some, rules)) for code, some in by_period.items()]
+    return scoring.Periods(tuple(panels), evidence) if panels else None
+
+
+def _panel_or_exempt(facts, rules):
+    given = [fact for fact in facts if type(fact) is not scoring.NotApplicable]
+    if given:
+        return _panel(tuple(given), rules)
+    return facts[0] if facts else None
 
 
 def fact_of(mark) -> scoring.Fact:

@@ -4,11 +4,13 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
 from tracker.assessment import wording
 from tracker.assessment.facts import fact_of
+from tracker.assessment.trying import Asked, shape_of, write_into
 
 
 class KeyForm(forms.Form):
@@ -106,13 +108,16 @@ YES_NO = [("yes", _("met")), ("no", _("not met"))]
 class MarkForm(forms.Form):
     """A reviewer's answer to one indicator; which fields there are follows from its rule."""
 
-    def __init__(self, *args, node, leaf, tree, mark=None, **kwargs):
-        """`node` is the indicator's row, `leaf` its compiled rule in `tree`."""
+    def __init__(self, *args, node, leaf, tree, year, mark=None, **kwargs):
+        """`node` is the indicator's row, `leaf` its compiled rule in `tree`, `year` the cycle's."""
         self.node, self.leaf, self.tree, self.mark = node, leaf, tree, mark
         kwargs.setdefault("prefix", node.code)
         super().__init__(*args, initial=_initial(mark), **kwargs)
         kind, params = node.kind, leaf.params
-        if kind == "checklist":
+        self.asked = None
+        if leaf.periods is not None or not _is_usual(kind, params):
+            self._ask_for_the_fact(mark, year)
+        elif kind == "checklist":
             words = {level.get("code"): wording.level_text(level) for level in node.levels or []}
             for code, _points in params.checks:
                 self.fields[f"check-{code}"] = forms.ChoiceField(
@@ -136,7 +141,7 @@ class MarkForm(forms.Form):
             )
         else:
             self._add_levels(params)
-        if leaf.exemption != scoring.Exemption.REFUSE:
+        if self.asked is None and leaf.exemption != scoring.Exemption.REFUSE:
             self.fields["na"] = forms.BooleanField(
                 label=_("Does not apply to this branch"), required=False
             )
@@ -146,6 +151,13 @@ class MarkForm(forms.Form):
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+
+    def _ask_for_the_fact(self, mark, year):
+        """Ask as the page that tries a rubric does: for counts, events, delays, periods."""
+        data = self.data if self.is_bound else MultiValueDict()
+        self.asked = Asked(self.leaf, self.node, shape_of(self.leaf, self.node), data, year)
+        if mark is not None and not self.is_bound:
+            write_into(self.asked, fact_of(mark), data, names={})
 
     def _add_levels(self, params):
         codes = [code for code, _value in getattr(params, "words", None) or params.values]
@@ -217,6 +229,10 @@ class MarkForm(forms.Form):
             self.add_error(None, wording.problem(error.problem, self.node))
 
     def _fact(self, data, reason):
+        if self.asked is not None:
+            for sentence in self.asked.read().sentences:
+                self.add_error(None, sentence)
+            return self.asked.fact
         if data.get("na"):
             return scoring.NotApplicable(reason)
         if self.node.kind == "checklist":
@@ -237,6 +253,12 @@ class MarkForm(forms.Form):
         if not data.get("level"):
             return None
         return scoring.Level(data["level"], data.get("band", ""), data.get("load", ""))
+
+
+def _is_usual(kind, params):
+    """Tell whether an indicator is marked by levels, checks or points, as most are."""
+    has_levels = kind == "grade_words" or (kind == "value_table" and params.values)
+    return has_levels or kind in ("checklist", "discretionary")
 
 
 def _initial(mark):

@@ -1,10 +1,10 @@
 """Differences of versions as sentences, in the language that is active when they are asked for."""
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker import scoring
+from tracker import scoring, words
 from tracker.determination.models import Evidence, IndicatorKind
 from tracker.determination.rule_names import (
     PANEL,
@@ -133,7 +133,21 @@ def _weight(units):
 
 
 def _rule(rule):
-    """A kind of rule with its figures in brackets."""
+    """A rule in plain words; one that cannot be read yet as its kind with the figures it has."""
+    kind = scoring.KINDS.get(rule["kind"])
+    has_points = rule["points"] or (kind is not None and kind.is_leaf and kind.has_full_mark)
+    points = scoring.from_units(rule["points"]) if has_points else None
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    try:
+        text = words.write(
+            rule["kind"], rule["params"], points, language=language, titles=rule["levels"]
+        )
+    except (scoring.InvalidRule, scoring.NotExact):
+        return _figures(rule)
+    return gettext("“%(item)s”") % {"item": text}
+
+
+def _figures(rule):
     said = kind_name(rule["kind"])
     figures = _joined(
         gettext("%(name)s %(value)s") % {"name": parameter_name(name), "value": _value(value)}

@@ -215,7 +215,13 @@ def _of_item(code, before, after, strayed):
 
 
 def _rule(node):
-    return {"kind": node.kind, "params": _params(node)}
+    """Everything of a rule that its words are made of."""
+    return {
+        "kind": node.kind,
+        "params": _params(node),
+        "points": node.points,
+        "levels": node.levels,
+    }
 
 
 def _params(node):

@@ -16,9 +16,16 @@ from tracker.determination.rows import COLUMNS
 from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}
-# a sentence that says what is wanted, and no points: it is part of the text, not a rule of its own
-STATEMENTS = frozenset({"states_no_points"})
 UNKNOWN = "discretionary"
+# codes that the reader gives to words that every county knows
+LEVELS = {
+    "national": ("国家级", "national"),
+    "provincial": ("省级", "provincial"),
+    "municipal": ("市级", "municipal"),
+    "county": ("县级", "county"),
+    "town": ("镇级", "town"),
+    "village": ("村级", "village"),
+}
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -64,7 +71,7 @@ def propose(text, points) -> ProposedItem:
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", "", 0, False))
     full = None if points is None else write(scoring.from_units(points))
     proposal = reading.propose(text, points=full)
-    unread = [piece for piece in proposal.unread if piece.why not in STATEMENTS]
+    unread = [piece for piece in proposal.unread if piece.why not in reading.SETTLED]
     rules = sorted([*proposal.rules, *unread], key=lambda one: one.start)
     if not proposal.rules:
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", text, 0, False))
@@ -171,10 +178,21 @@ def _as_rule(rule, source):
         "is_indicator": True,
         "indicator_kind": str(IndicatorKind.QUALITATIVE if judged else IndicatorKind.QUANTITATIVE),
         "source": source or ({"from": "review"} if judged else {}),
+        "levels": levels_of(rule.params),
         "reading": str(Reading.PROPOSED),
         "sureness": rule.sureness,
         "reason_needed": rule.kind == UNKNOWN,
     }
+
+
+def levels_of(params):
+    """Return the titles of the well-known levels that a proposed rule names by their codes."""
+    named = [row.get("code") for row in params.get("levels", ()) if isinstance(row, dict)]
+    return [
+        {"code": code, "title_zh": LEVELS[code][0], "title_en": LEVELS[code][1]}
+        for code in named
+        if code in LEVELS
+    ]
 
 
 def _is_judged(kind):

@@ -14,7 +14,14 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from tracker.accountability.models import Finding, Rectification
-from tracker.assessment.models import Appeal, DimensionTotal, Result, ResultDimension
+from tracker.assessment.models import (
+    Appeal,
+    AreaPart,
+    AreaTotal,
+    DimensionTotal,
+    Result,
+    ResultDimension,
+)
 from tracker.assessment.states import ResultStatus, ReviewStatus
 from tracker.determination.models import Participant, TaskTemplate
 from tracker.determination.states import Phase
@@ -137,7 +144,14 @@ def scores(user, participant, *, published):
 
 
 def shares_by_unit(user, participant, *, published):
-    """Return {path of each next-level unit: {dimension code: Fraction of the full mark}}."""
+    """Return {path of each next-level unit: {dimension code: Fraction of the full mark}}.
+
+    Published results are added up already where the unit has others below it.
+    """
+    if published:
+        found = _added_up(participant)
+        if found is not None:
+            return found
     rows, lookup = scores(user, participant, published=published)
     length = len(participant.path) + STEP
     summed = (
@@ -151,6 +165,57 @@ def shares_by_unit(user, participant, *, published):
         if row["full"]:
             units[row["unit"]][row["dimension__code"]] = Fraction(row["got"], row["full"])
     return units
+
+
+def _added_up(participant):
+    """Return the shares of the next-level units from the areas' totals; None where there are none.
+
+    Units without others below them have no total of an area: their own result is read.
+    """
+    near = ("dimension__code", "points", "full_points")
+    areas = AreaTotal.objects.filter(
+        Q(participant=participant) | Q(participant__parent=participant)
+    )
+    if not areas.exists():
+        return None
+    results = ResultDimension.objects.filter(
+        Q(result__participant__parent=participant, result__participant__area_totals=None)
+        # what is assessed beside the units below it counts for itself
+        | Q(result__participant=participant),
+        result__participant__post=None,
+        result__status__in=[ResultStatus.PUBLISHED, ResultStatus.FINAL],
+    )
+    units = defaultdict(dict)
+    rows = [
+        *areas.exclude(participant=participant)
+        .filter(part=AreaPart.DIMENSION)
+        .values_list("participant__path", "code", "points", "full_points"),
+        *results.values_list("result__participant__path", *near),
+    ]
+    for path, code, got, full in rows:
+        if full:
+            units[path][code] = Fraction(got, full)
+    return units
+
+
+def grades_by_unit(participant):
+    """Return [(unit, results, {grade code: how many})] of the areas right below, in their order.
+
+    From the totals of areas, which follow published results.
+    """
+    rows = AreaTotal.objects.filter(participant__parent=participant).exclude(
+        part=AreaPart.DIMENSION
+    )
+    found = defaultdict(lambda: [0, {}])
+    for row in rows.select_related("participant__organisation", "participant__cycle").order_by(
+        "participant__path", "part", "code"
+    ):
+        line = found[row.participant]
+        if row.part == AreaPart.TOTAL:
+            line[0] = row.results
+        else:
+            line[1][row.code] = row.results
+    return [(unit, results, grades) for unit, (results, grades) in found.items()]
 
 
 def sent_on_time(participant, version, *, on):

@@ -93,7 +93,7 @@ def screen(request, participant):
     """Collect everything that the area page shows of one participant."""
     user, today = request.user, request.today
     version = participant.framework_version
-    dimensions = list(version.dimensions.order_by("order"))
+    dimensions, bands = list(version.dimensions.order_by("order")), version.bands
     units = list(
         participant.children.organisations()
         .select_related("organisation", "cycle")
@@ -131,6 +131,11 @@ def screen(request, participant):
             (figures_of.LETTERS[i], drawings.title_of(band), band["from"])
             for i, band in enumerate(version.bands)
         ],
+        "grades": [
+            (unit, drawings.area_link(unit), results, [(b, got.get(b["code"], 0)) for b in bands])
+            for unit, results, got in (figures_of.grades_by_unit(participant) if published else ())
+        ],
+        "grade_titles": [(b["code"], drawings.title_of(b)) for b in bands],
         "radar": drawings.branch_radar(participant, dimensions, own, medians) if own else "",
         "radar_table": [
             (d.title, own.get(participant.path, {}).get(d.code), medians.get(d.code))

@@ -7,25 +7,17 @@
     text = snapshot(tree, facts, evaluation)  # frozen; recompute(text) == evaluation
 
 Where things are: `numbers` (exact numbers, units of 0.0001 point, the one rounding), `kinds/`
-(one file per family of rules, a registry), `tree` (rows to tree), `facts`, `evaluation`,
-`cohorts` (everybody together), `working` and `notes` (lines and their reasons), `panels`,
-`periods`, `events`, `grades`, `snapshots`, `problems` (what
-is refused, as codes). Nothing here imports Django or another package of the tracker, and nothing
-here is a float. The formulas, each with a tested example, are in docs/scoring.md.
+(one file per family of rules, a registry), `tree` (rows to tree), `facts` and `fact_texts`,
+`evaluation` and `outcomes`, `cohorts` (everybody together), `working` and `notes` (lines and
+their reasons), `panels`, `periods`, `events`, `grades`, `snapshots`, `problems` (what is refused,
+as codes). Nothing here imports Django or another package of the tracker, and nothing here is a
+float. The formulas, each with a tested example, are in docs/scoring.md.
 """
 
 from .cohorts import Member, compared, evaluate_cohort, needs_cohort, stand_again
-from .evaluation import (
-    Evaluation,
-    Facts,
-    NodeScore,
-    Unscored,
-    dimensions,
-    evaluate,
-    score_leaf,
-)
+from .evaluation import evaluate, score_leaf
+from .fact_texts import FACTS, dump_fact, load_fact
 from .facts import (
-    FACTS,
     Awarded,
     Checks,
     Count,
@@ -47,8 +39,6 @@ from .facts import (
     Units,
     Vetoed,
     VetoStatus,
-    dump_fact,
-    load_fact,
 )
 from .grades import (
     Band,
@@ -65,6 +55,7 @@ from .grades import (
 from .kinds import KINDS, Exemption, PeriodRule, parse
 from .notes import NOTES, Note
 from .numbers import UNITS, NotExact, exact, from_units, round_half_up, to_units
+from .outcomes import Evaluation, Facts, NodeScore, Unscored, dimensions
 from .panels import Panel, combine_marks
 from .problems import (
     CircularUnits,

@@ -12,11 +12,12 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .evaluation import Evaluation, Facts, Unscored, evaluate
+from .evaluation import evaluate
 from .facts import Fact, Standing, Unit, Units
 from .kinds.comparisons import Places
 from .kinds.measures import measure
 from .numbers import UNITS
+from .outcomes import Evaluation, Facts, Unscored
 from .problems import CircularUnits, FactDoesNotFit
 from .tree import Node, Tree
 

@@ -8,10 +8,11 @@ import json
 from fractions import Fraction
 from functools import lru_cache
 
-from .evaluation import Evaluation, Facts, Unscored, evaluate
-from .facts import dump_fact, load_fact
+from .evaluation import evaluate
+from .fact_texts import dump_fact, load_fact
 from .notes import NOTES
 from .numbers import NotExact, read, simplest, write
+from .outcomes import Evaluation, Facts, Unscored
 from .problems import ScoringError
 from .tree import Item, Tree, build
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker import scoring
 from tracker.approvals.actions import sign
 from tracker.approvals.models import Purpose
-from tracker.assessment import corrections, settling, totals
+from tracker.assessment import corrections, rollups, settling, totals
 from tracker.assessment.models import Appeal, Correction, Result, ResultDimension
 from tracker.assessment.moments import lock_cycle, require_before_end, require_move, require_phase
 from tracker.assessment.recipients import administrators_of, those_concerned
@@ -138,6 +138,7 @@ def confirm_answer(appeal, *, by, at, password):
     appeal.save(update_fields=["status", "answered_by", "answered_at"])
     if to == AppealStatus.UPHELD:
         _issue(appeal, at=at)
+        rollups.refresh(result.participant.cycle)
     participant = result.participant
     notify(
         those_concerned(participant, on=localdate(at)),

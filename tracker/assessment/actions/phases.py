@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from tracker.assessment import totals
+from tracker.assessment import rollups, totals
 from tracker.assessment.models import Appeal, Result
 from tracker.assessment.moments import lock_cycle, require_phase
 from tracker.assessment.recipients import leaders_among, secretaries_of
@@ -51,6 +51,7 @@ def publish(cycle, *, by, at):
     published = settled.update(status=ResultStatus.PUBLISHED, published_at=at)
     if not published:
         raise Refused(_("There is no settled result left to publish."))
+    rollups.refresh(cycle)
     participants = participants_of(cycle).filter(results__published_at=at)
     notify(
         secretaries_of(participants.organisations().values("organisation"), on=localdate(at))

@@ -4,8 +4,13 @@ items = asked(tree, rows, data, year=2026)   # the inputs of each item, and the 
 outcome = try_out(version, tree, rows, items)
 """
 
-from tracker.assessment.trying.asking import Asked, asked, blanks_of
-from tracker.assessment.trying.examples import facts_in, participants_to_try, written
+from tracker.assessment.trying.asking import Asked, asked, blanks_of, shape_of
+from tracker.assessment.trying.examples import (
+    facts_in,
+    participants_to_try,
+    write_into,
+    written,
+)
 from tracker.assessment.trying.outcomes import Outcome, try_out
 from tracker.assessment.trying.readable import readable_tree
 
@@ -17,6 +22,8 @@ __all__ = [
     "facts_in",
     "participants_to_try",
     "readable_tree",
+    "shape_of",
     "try_out",
+    "write_into",
     "written",
 ]

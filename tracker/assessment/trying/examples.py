@@ -65,9 +65,14 @@ def written(items, facts, participant):
     data, misplaced = MultiValueDict(), []
     for code, fact in facts.items():
         item = items.get(code)
-        if item is None or not _write(item, fact, code, data, names):
+        if item is None or not write_into(item, fact, data, names=names):
             misplaced.append(code)
     return data, misplaced
+
+
+def write_into(item, fact, data, *, names):
+    """Write a fact as the typed input of an item; tell whether the item has a place for it."""
+    return _write(item, fact, item.code, data, names)
 
 
 def _write(item, fact, name, data, names):

@@ -138,7 +138,12 @@ def _forms(request, review):
     posted = request.POST if request.method == "POST" else None
     return [
         MarkForm(
-            posted, node=node, leaf=tree.by_code[node.code], tree=tree, mark=marks.get(node.pk)
+            posted,
+            node=node,
+            leaf=tree.by_code[node.code],
+            tree=tree,
+            year=participant.cycle.starts_on.year,
+            mark=marks.get(node.pk),
         )
         for node in review_leaves(participant)
     ]

@@ -90,11 +90,16 @@ class Sheet:
     @cached_property
     def built(self):
         """({kind: tree}, [(kind, what refuses it)])."""
-        trees, refused = {}, []
+        trees, refused, known = {}, [], {}
         for kind, items in self.items.items():
-            try:
-                trees[kind] = scoring.build(items)
-            except scoring.ScoringError as error:
+            # kinds without items of their own share one tree
+            key = tuple(item.code for item in items)
+            if key not in known:
+                known[key] = _built(items)
+            tree, error = known[key]
+            if error is None:
+                trees[kind] = tree
+            else:
                 refused.append((kind, error))
         return trees, refused
 
@@ -184,6 +189,13 @@ def scope_of(sheet, node):
         if one.applies_to:
             kinds &= set(one.applies_to)
     return kinds
+
+
+def _built(items):
+    try:
+        return scoring.build(items), None
+    except scoring.ScoringError as error:
+        return None, error
 
 
 def _problems_of(node):
