@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from tracker import scoring
 from tracker.assessment import settling, wording
+from tracker.assessment.settling import grading
 from tracker.assessment.what_if.comparing import movers
 from tracker.determination import rubric
 
@@ -94,7 +95,7 @@ def _grades(found, proposals, *, is_whole):
     by_key = {one.case.key: one for one in found}
     for version, scores in shares.items():
         quotas = rubric.quotas_of(version)
-        groups = {key: settling.group_of(proposals.participants[key], quotas) for key in scores}
+        groups = {key: grading.group_of(proposals.participants[key], quotas) for key in scores}
         for key, placed in scoring.grade_by_place(scores, quotas, groups).items():
             grades[key] = settling.limited(version, placed.grade, by_key[key].evaluation)
     return grades
