@@ -1,4 +1,4 @@
-"""What if a cycle were judged by other numbers: exact, from the facts there are, nothing written."""
+"""What if a cycle were judged by other numbers: exact, from known facts, nothing written."""
 
 import io
 from dataclasses import replace

@@ -132,6 +132,7 @@ def _compared(cycle, version, data, context):
         "grades": compare.grades_of(rows),
         "townships": compare.townships_of(rows),
         "crossings": compare.crossings_of(rows, titles)[:LISTED],
+        "full_marks": compare.full_marks_of(rows),
         "crossing": sum(row.crosses for row in rows),
         "missing": len(chosen.participants) - len(cases),
         "needs_everybody": not chosen.is_whole
@@ -145,8 +146,8 @@ def _compared(cycle, version, data, context):
             for code, count in compare.count_unscored(row.compared for row in rows).most_common()
         ],
         "drawings": [
-            _drawing(spread, "before", _("Before"), 2),
-            _drawing(spread, "after", _("After"), 3),
+            (_("Before"), _drawing(spread, "before", _("Before"), 2)),
+            (_("After"), _drawing(spread, "after", _("After"), 3)),
         ],
         "spread": spread,
     }

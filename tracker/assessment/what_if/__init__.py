@@ -20,6 +20,7 @@ from tracker.assessment.what_if.cycles import (
 from tracker.assessment.what_if.proposals import Changes, Proposal, propose, scaled
 from tracker.assessment.what_if.summaries import (
     crossings_of,
+    full_marks_of,
     grades_of,
     rows_of,
     spread_of,
@@ -40,6 +41,7 @@ __all__ = [
     "crossings_of",
     "cycles_to_ask",
     "differences_of",
+    "full_marks_of",
     "grades_of",
     "movers",
     "propose",

@@ -47,7 +47,7 @@ class Line:
         """The inputs that the line has, by name."""
         found = {}
         if self.full:
-            found["points"] = self.typed.input("points", _("Points"), "number")
+            found["points"] = self.typed.input("points", _("Full mark"), "number")
         if self.weight:
             found["weight"] = self.typed.input("weight", _("Weight"), "number")
         if self.each:

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from tracker.assessment.what_if.comparing import movers
-from tracker.assessment.what_if.summaries import signed
+from tracker.assessment.what_if.summaries import reasons_of
 from tracker.scoring.numbers import write
 from tracker.spreadsheets.writing import Table
 
@@ -55,9 +54,7 @@ def _row(row, titles):
         _number(one.difference),
         row.title_before,
         row.title_after,
-        _("; ").join(f"{titles.get(code, code)} {signed(gain)}" for code, gain in movers(one))
-        if row.crosses
-        else "",
+        _("; ").join(" ".join(pair) for pair in reasons_of(one, titles)) if row.crosses else "",
     )
 
 

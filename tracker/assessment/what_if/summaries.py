@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from tracker import scoring
 from tracker.assessment import settling, wording
+from tracker.assessment.settling import grading
 from tracker.assessment.what_if.comparing import movers
 from tracker.determination import rubric
 
@@ -94,7 +95,7 @@ def _grades(found, proposals, *, is_whole):
     by_key = {one.case.key: one for one in found}
     for version, scores in shares.items():
         quotas = rubric.quotas_of(version)
-        groups = {key: settling.group_of(proposals.participants[key], quotas) for key in scores}
+        groups = {key: grading.group_of(proposals.participants[key], quotas) for key in scores}
         for key, placed in scoring.grade_by_place(scores, quotas, groups).items():
             grades[key] = settling.limited(version, placed.grade, by_key[key].evaluation)
     return grades
@@ -182,10 +183,21 @@ class Crossing:
 
 def crossings_of(rows, titles):
     """Return a Crossing for each row whose grade is another; `titles` is {item code: title}."""
+    return [Crossing(row, reasons_of(row.compared, titles)) for row in rows if row.crosses]
+
+
+def reasons_of(compared, titles):
+    """Return [(title, points gained to 0.01)] of the items that move a total most."""
     return [
-        Crossing(
-            row, [(titles.get(code, code), signed(gain)) for code, gain in movers(row.compared)]
-        )
-        for row in rows
-        if row.crosses
+        (titles.get(code, code), signed(scoring.round_half_up(gain)))
+        for code, gain in movers(compared)
     ]
+
+
+def full_marks_of(rows):
+    """Return (before, after) as texts where everybody has the same full marks, else None."""
+    marks = {(r.compared.case.evaluation.full_mark, r.compared.evaluation.full_mark) for r in rows}
+    if len(marks) != 1:
+        return None
+    before, after = marks.pop()
+    return wording.shown(before), wording.shown(after)
