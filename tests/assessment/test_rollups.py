@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 
 from tests import factories as f
 from tests.assessment.builders import County
@@ -105,21 +104,6 @@ def test_the_command_finds_a_wrong_sum_and_mends_it(published, capsys):
     call_command("recompute_totals", "--write")
     assert rollups.differences(published.cycle) == []
     assert "2 totals differed" in capsys.readouterr().out
-
-
-def test_the_sums_of_a_closed_cycle_are_locked(published):
-    published.in_phase("closed")
-    for act in (
-        lambda: AreaTotal.objects.update(points=1),
-        lambda: AreaTotal.objects.all().delete(),
-    ):
-        with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
-            act()
-    with locks.lifted_for_test_flush():  # the control
-        AreaTotal.objects.all().delete()
-    # one that is missing from before there were sums can still be written
-    rollups.refresh(published.cycle)
-    assert rollups.differences(published.cycle) == []
 
 
 @pytest.mark.parametrize("count", [1, 6])
