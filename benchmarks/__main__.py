@@ -1,7 +1,8 @@
 """`python -m benchmarks NAME --db sqlite|postgresql --size N`: run one benchmark and keep its line.
 
 A benchmark is a module of this folder with `SIZE` (the default) and `run(size, rounds)`, which
-returns a list of `harness.Figure`. The database is made for the run and dropped afterwards.
+returns a list of `harness.Figure`, `Share` or `Timed`. The database is made for the run and dropped
+afterwards.
 """
 
 import argparse

@@ -62,6 +62,61 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Share:
+    """So many of so many, in per cent, against an upper or (`at_least`) a lower bound."""
+
+    title: str
+    part: int
+    whole: int
+    goal: float
+    at_least: bool = False
+
+    @property
+    def value(self):
+        """The share in per cent."""
+        return 100 * self.part / self.whole if self.whole else 0.0
+
+    @property
+    def is_met(self):
+        """Whether the goal is reached."""
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
+
+    def as_json(self):
+        """The figure as it is kept."""
+        return asdict(self) | {"value": round(self.value, 4), "is_met": self.is_met}
+
+    def __str__(self):
+        sign = ">=" if self.at_least else "<="
+        verdict = "met" if self.is_met else "MISSED"
+        return (
+            f"{self.title}: {self.value:.1f} % ({self.part} of {self.whole}; "
+            f"goal {sign} {self.goal} %, {verdict})"
+        )
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Seconds against an upper bound, where there is nothing to compare with."""
+
+    title: str
+    seconds: float
+    goal: float
+
+    @property
+    def is_met(self):
+        """Whether the goal is reached."""
+        return self.seconds <= self.goal
+
+    def as_json(self):
+        """The figure as it is kept."""
+        return asdict(self) | {"value": round(self.seconds, 4), "is_met": self.is_met}
+
+    def __str__(self):
+        verdict = "met" if self.is_met else "MISSED"
+        return f"{self.title}: {self.seconds:.3f} s (goal <= {self.goal} s, {verdict})"
+
+
+@dataclass(frozen=True)
 class Growth(Figure):
     """How the time grows with the size: the exponent between two sizes, `times` apart.
 

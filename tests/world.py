@@ -200,6 +200,18 @@ class World:
         part = f.make_node(self.own_draft, dimension=dimension, kind="sum", code="part", points=0)
         for order, code in enumerate(("own-a", "own-b"), 1):
             f.make_node(self.own_draft, parent=part, kind="all_or_nothing", code=code, order=order)
+        f.make_node(
+            self.own_draft,
+            parent=part,
+            kind="per_occurrence",
+            params={"each": "1"},
+            code="own-read",
+            order=3,
+            is_indicator=True,
+            standard_zh=f"每次扣1分。{PLANTED}",
+            reading="proposed",
+            sureness=80,
+        )
         self.own_change = actions.edit_item(
             self.own_draft,
             "own-a",

@@ -33,7 +33,21 @@ SEES_RESULTS = {**SEES_RESULT, "other_secretary": 200, "outsider": 200}
 EXPORTS = {"officer": 200, "administrator": 200, "outsider": 200}
 SEES_APPEAL = {"secretary": 200, "administrator": 200}
 
+READERS = dict.fromkeys(
+    ("secretary", "other_secretary", "officer", "assigned", "unassigned", "administrator",
+     "observer", "outsider"),
+    200,
+)  # fmt: skip
+RUNNERS = {"administrator": 200, "outsider": 200}
+
+
+def version(world):
+    return {"code": world.version.framework.code, "number": world.version.number}
+
+
 ROWS = {
+    "assessment:try-it": Row(get=READERS, others=403, arguments=version),
+    "assessment:what-if": Row(get=RUNNERS, others=403, arguments=version),
     "assessment:self-assessment": Row(
         get={
             "secretary": 200,
@@ -71,6 +85,7 @@ ROWS = {
     "assessment:result-export": Row(get=EXPORTS, others=403),
     "assessment:result-detail": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:result-sheet": Row(get=SEES_RESULT, arguments=of_east),
+    "assessment:result-eight-columns": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:why": Row(get=SEES_RESULT, arguments=of_east),
     "assessment:appeal-new": Row(
         get={"secretary": 200, "officer": 403, "administrator": 403, "observer": 403},

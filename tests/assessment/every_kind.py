@@ -1,4 +1,4 @@
-"""A rubric with one item of every kind of rule, a fact for each, and a result that rests on them."""
+"""A rubric with an item of every kind of rule, a fact for each, a result that rests on them."""
 
 from tests import factories as f
 from tracker import scoring
@@ -91,8 +91,9 @@ LEAVES = {
         "does not apply: no firm here",
     ),
     "e-periods": (
-        "shortfall", 4, {"required": 2, "each": "1", "periods": {"of": "quarter", "missing": "zero"}},
-        (), S.Periods((("2026-q1", S.Count(2)), ("2026-q2", None))),
+        "shortfall", 4,
+        {"required": 2, "each": "1", "periods": {"of": "quarter", "missing": "zero"}}, (),
+        S.Periods((("2026-q1", S.Count(2)), ("2026-q2", None))),
         "quarter 1 of 2026: 2; quarter 2 of 2026: nothing is known yet",
     ),
     "e-veto": (

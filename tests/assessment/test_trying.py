@@ -184,7 +184,7 @@ def test_a_real_branch_fills_the_inputs(county, as_user):
 
 def test_a_settled_branch_is_tried_with_its_frozen_facts(county, as_user, monkeypatch):
     county.settled()
-    monkeypatch.setattr("tracker.assessment.trying.examples.facts_of", None)  # not asked
+    monkeypatch.setattr("tracker.assessment.trying.examples.compute_some", None)  # not asked
     body = (
         as_user(county.cast.administrator)
         .get(page(county.version, f"?take={county.east.pk}"))

@@ -68,8 +68,8 @@ def test_a_result_of_every_kind_is_explained_line_by_line(every, as_user, client
             "84 is place 2 of 4: 4.",
             "“Indicator e-gate” is not met: the item counts 0.",
         ),
-        "zh-hans": ("中文light", "中文hidden", "一般", "中文model", "中文storm", "中文north", "中文away",
-                    every.unit.name_zh),
+        "zh-hans": ("中文light", "中文hidden", "一般", "中文model", "中文storm", "中文north",
+                    "中文away", every.unit.name_zh),
     }  # fmt: skip
     assert [sentence for sentence in said[language] if sentence not in words] == []
     amounts = re.findall(r'<data value="([^"]+)">', answer.content.decode())

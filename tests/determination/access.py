@@ -41,6 +41,11 @@ def own_item(world):
     return {**own(world), "node": "own-a"}
 
 
+def own_read(world):
+    """An item of it whose rule was read from its text."""
+    return {**own(world), "node": "own-read"}
+
+
 def own_change(world):
     return {**own(world), "change": world.own_change.number}
 
@@ -82,6 +87,17 @@ ROWS = {
     "determination:change-list": Row(get=WRITERS, arguments=own),
     "determination:change-undo": Row(
         is_post_only=True, arguments=own_change, post={**NOT_OURS, "administrator": 302}
+    ),
+    "determination:framework-bring-in": Row(get=RUNNERS),
+    "determination:framework-export-file": Row(get=READERS, arguments=version),
+    "determination:framework-export-sheet": Row(get=READERS, arguments=version),
+    "determination:rule-list": Row(get=WRITERS, arguments=own),
+    "determination:rule-confirm": Row(
+        is_post_only=True, arguments=own, post={**NOT_OURS, "administrator": 302}
+    ),
+    "determination:rule-judge": Row(get=WRITERS, arguments=own_read),
+    "determination:rule-leave-out": Row(
+        is_post_only=True, arguments=own_read, post={**NOT_OURS, "administrator": 302}
     ),
     "determination:duty-list": Row(get=READERS),
     "determination:cascade": Row(get=CYCLE_LISTS),

@@ -252,12 +252,12 @@ def test_a_missing_or_repeated_column_is_named():
     )
     assert errors(sheet) == [
         (1, "The column “扣分标准” is there twice."),
-        (1, "The column “分值” is missing."),
+        (1, "The column “Points” is missing."),
     ]
 
 
 def test_a_sheet_without_a_header_is_refused():
-    with pytest.raises(UnreadableSheet, match="考核项目"):
+    with pytest.raises(UnreadableSheet, match="Scoring standard"):
         read([["甲", "乙", 3]], head=None)
 
 

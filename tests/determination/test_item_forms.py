@@ -13,8 +13,6 @@ from tracker import scoring
 from tracker.determination.item_forms import ItemForm
 from tracker.determination.rows import empty_row, rows_of
 from tracker.determination.rule_forms import KIND_FORMS, RuleSheet
-from tracker.determination.rule_problems import SENTENCES, sentence
-from tracker.scoring.problems import ProblemCode
 
 pytestmark = pytest.mark.django_db
 
@@ -231,7 +229,7 @@ def test_one_more_row_keeps_the_others(form_of):
     first = form_of(row=row)
     sent = typed(first, **{"rule-checks-1-code": "b"})
     form = form_of(row=row, sent=sent, more="checks")
-    lines = next(block["lines"] for block in form.rule_blocks() if "lines" in block)
+    lines = next(block["lines"] for block in form.own_blocks() if "lines" in block)
     assert [line[0].value() for line in lines] == ["a", "b", "", ""]
 
 
@@ -269,11 +267,3 @@ def test_only_sources_that_the_rule_can_be_fed_from_are_offered(form_of):
     offered = [code for code, _label in form.fields["source-from"].choices]
     assert "review" in offered
     assert "tasks" not in offered
-
-
-def test_every_problem_of_a_rule_has_a_sentence():
-    of_facts = {code for code in ProblemCode if list(ProblemCode).index(code) > list(
-        ProblemCode).index(ProblemCode.WRONG_NUMBER_OF_VALUES)}  # fmt: skip
-    assert set(ProblemCode) - of_facts == set(SENTENCES)
-    problem = scoring.Problem("each", ProblemCode.NOT_ABOVE, {"limit": scoring.exact("0.5")})
-    assert "0.5" in sentence(problem)

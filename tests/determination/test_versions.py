@@ -73,7 +73,7 @@ def test_each_move_between_statuses_is_allowed_or_refused_as_the_table_says(stat
         ({"source": {"from": "tasks", "templates": ["x"], "count": "all"}}, "i-tasks"),
         ({"kind": "no-such-rule"}, "no-such-rule"),
         ({"params": {"unknown": 1}}, "unknown"),
-        ({"params": {"floor": 0.5}}, "floor"),
+        ({"params": {"floor": 0.5}}, "保底分"),
         ({"applies_to": ["planet"]}, "planet"),
     ],
 )

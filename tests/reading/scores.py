@@ -10,6 +10,8 @@ from tracker import reading
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "rule_texts"
 # words, not figures: they are not compared
 _WORDS = ("schema", "classes", "grade", "periods", "same_event", "equal", "mode")
+# sureness, per cent and more
+BANDS = (90, 80, 60, 0)
 _TABLES = ("value_table", "grade_words")
 
 
@@ -105,8 +107,26 @@ class Score:
         return 100 * self.wrong_figures / self.proposed if self.proposed else 0
 
 
-def _numbers(text):
-    return Counter(json.dumps(value) for value in _flat(json.loads(text)))
+# what a rule hangs on; every other figure is points
+_HANGS_ON = ("required", "threshold", "target", "step", "places", "shares", "bands", "denominator")
+
+
+def _same_figures(got, wanted):
+    """Return whether a rule of another kind has the right figures all the same.
+
+    It states the same points, and of what they hang on nothing that the text does not say.
+    """
+    got, wanted = json.loads(got), json.loads(wanted)
+    points, hung = _split(got)
+    right_points, right_hung = _split(wanted)
+    return points == right_points and not hung - right_hung
+
+
+def _split(figures_):
+    points, hung = Counter(), Counter()
+    for name, value in figures_.items():
+        (hung if name in _HANGS_ON else points).update(_flat(value))
+    return points, hung
 
 
 def _flat(value):
@@ -144,15 +164,17 @@ def score(rows):
                 unmatched.append((unit, rule, states))
             if states:
                 total.proposed += 1
-                band = min(rule.sureness // 20 * 20, 80)
+                band = next(low for low in BANDS if rule.sureness >= low)
                 hits, count = total.bands.get(band, (0, 0))
                 total.bands[band] = (hits + is_right, count + 1)
-        spare = [_numbers(text) for _kind, text in left]
+        spare = [text for _kind, text in left]
         for unit, _rule, states in unmatched:
             if not states:
                 total.left_open += 1
-            elif (numbers := _numbers(unit[1])) in spare:
-                spare.remove(numbers)
+                continue
+            fitting = next((text for text in spare if _same_figures(unit[1], text)), None)
+            if fitting is not None:
+                spare.remove(fitting)
                 total.wrong_kind += 1
             else:
                 total.wrong_figures += 1

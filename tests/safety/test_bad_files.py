@@ -19,6 +19,7 @@ IMPORTS = {
     "performance:task-import": "officer",
     "performance:measurement-import": "officer",
     "determination:indicator-import": "administrator",
+    "determination:framework-bring-in": "administrator",
 }
 GOOD = workbook()
 FILES = {

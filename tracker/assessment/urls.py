@@ -1,4 +1,4 @@
-"""Self-assessments, reviews, results, appeals."""
+"""Self-assessments, reviews, results, vetoes, appeals."""
 
 from django.urls import path
 
@@ -12,6 +12,9 @@ from tracker.assessment.views import (
     settlement,
     steps,
     trying,
+    veto_acts,
+    vetoes,
+    what_if,
     why,
 )
 
@@ -50,9 +53,19 @@ urlpatterns = [
     path("results/export/", results.export, name="result-export"),
     path("results/<str:cycle>/<str:code>/", results.result_detail, name="result-detail"),
     path("results/<str:cycle>/<str:code>/sheet/", results.sheet, name="result-sheet"),
+    path(
+        "results/<str:cycle>/<str:code>/eight-columns/",
+        results.eight_columns,
+        name="result-eight-columns",
+    ),
     path("results/<str:cycle>/<str:code>/why/", why.why, name="why"),
     path("results/<str:cycle>/<str:code>/appeal/", appeals.appeal_new, name="appeal-new"),
+    path("cycles/<str:cycle>/vetoes/", vetoes.veto_list, name="veto-list"),
+    path("cycles/<str:cycle>/vetoes/new/", vetoes.veto_new, name="veto-new"),
+    path("vetoes/<int:pk>/", vetoes.veto_detail, name="veto-detail"),
+    path("vetoes/<int:pk>/<str:act>/", veto_acts.veto_act, name="veto-act"),
     path(f"{VERSION}try/", trying.try_it, name="try-it"),
+    path(f"{VERSION}what-if/", what_if.what_if, name="what-if"),
     path("appeals/", appeals.appeal_list, name="appeal-list"),
     path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal-detail"),
     path("appeals/<int:pk>/withdraw/", appeals.appeal_withdraw, name="appeal-withdraw"),

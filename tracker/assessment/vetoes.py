@@ -1,8 +1,12 @@
 """What is known of vetoes, as facts for the scorer: collected for many participants at once."""
 
+from calendar import monthrange
+from datetime import date, timedelta
+
 from tracker import scoring
 from tracker.assessment.models import Veto
 from tracker.assessment.states import VetoStatus
+from tracker.determination import rubric
 
 S = scoring.VetoStatus
 
@@ -59,3 +63,29 @@ def _fact(pk, status, basis, exception, why, *, is_over):
     if status == VetoStatus.PROPOSED:
         return scoring.Vetoed(S.PENDING, reason=basis, evidence=evidence)
     return scoring.Vetoed(S.EXPIRED if is_over else S.EFFECTIVE, reason=basis, evidence=evidence)
+
+
+def rules_of(participant):
+    """Return {node code: the veto rule} of a participant's rubric, in the sheet's order."""
+    tree = rubric.tree_for(participant.framework_version, participant.kind)
+    return {node.code: node.params for node in tree.leaves if node.item.kind == "veto"}
+
+
+def rule_of(participant, code):
+    """Return a veto rule of a participant's rubric, or None when the item is no veto of it."""
+    return rules_of(participant).get(code)
+
+
+def last_day(start, months):
+    """Return the last day on which a veto counts that began on a day; None: it does not expire.
+
+    The months end the day before the same day of the month, or with a month that is too short:
+    12 months from 15 March end on 14 March, one month from 31 January ends on 28 February.
+    """
+    if months is None:
+        return None
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    longest = monthrange(year, month + 1)[1]
+    if start.day > longest:
+        return date(year, month + 1, longest)
+    return date(year, month + 1, start.day) - timedelta(days=1)

@@ -10,6 +10,7 @@ from tracker.determination.framework_files.checks import check_file
 from tracker.determination.framework_files.rows import unsaved_node
 from tracker.determination.in_words import in_words
 from tracker.determination.models import Framework, FrameworkVersion, Node
+from tracker.determination.proposing import left_open, levels_of
 from tracker.determination.states import VersionStatus
 
 FILES = (".json", ".yaml", ".yml")
@@ -33,7 +34,6 @@ class RuleInWords:
     sureness: int
     is_read: bool
     text: str
-    is_group: bool = False
 
 
 @dataclass
@@ -78,10 +78,8 @@ def _preview(planned):
     proposed = planned.proposed
     if proposed is not None:
         for rule in proposed.rules:
-            node = Node(
-                kind=rule.kind, params=rule.params, points=rule.points, version=FrameworkVersion()
-            )
-            shown.rules.append(RuleInWords(in_words(node), rule.sureness, rule.is_read, rule.text))
+            words = in_words(_node(rule))
+            shown.rules.append(RuleInWords(words, rule.sureness, rule.is_read, rule.text))
     return shown
 
 
@@ -126,5 +124,15 @@ def counts_of(plan):
 
 
 def _is_whole(rule):
-    node = Node(kind=rule.kind, params=rule.params, points=rule.points, version=FrameworkVersion())
-    return rule.is_read and not in_words(node).problems
+    return rule.is_read and not left_open(_node(rule))
+
+
+def _node(rule):
+    """Return a proposed rule as the item that it would become, not saved."""
+    return Node(
+        kind=rule.kind,
+        params=rule.params,
+        points=rule.points,
+        levels=levels_of(rule.params),
+        version=FrameworkVersion(),
+    )

@@ -12,7 +12,8 @@ from tracker import scoring
 from tracker.determination import rubric
 from tracker.determination.frequencies import times_a_year
 from tracker.determination.models import Evidence, TaskTemplate
-from tracker.organisations.models import OrganisationKind, OrganisationLevel
+from tracker.determination.subjects import SubjectKind
+from tracker.organisations.models import OrganisationLevel
 from tracker.scoring.numbers import write
 
 # Three assumptions, to be replaced when a county has measured its own (docs/linting.md).
@@ -55,7 +56,7 @@ SIGHT = re.compile(
     r"|\bvisits?\b|\binterviews?\b|\bpolls?\b|\bsurvey|\bon site\b|\bcounted\b",
     re.I,
 )
-LEVELS = {OrganisationKind.COMMITTEE: OrganisationLevel.TOWNSHIP}
+LEVELS = {SubjectKind.COMMITTEE: OrganisationLevel.TOWNSHIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def burdens_of(nodes, *, members=LARGEST, templates=None):
     templates = list(TaskTemplate.objects.all()) if templates is None else list(templates)
     by_code = {node.code: node for node in nodes}
     found = []
-    for kind in OrganisationKind:
+    for kind in SubjectKind:
         items = rubric.select_items(nodes, kind)
         if items:
             leaves = [by_code[item.code] for item in items if is_leaf(by_code[item.code])]

@@ -17,17 +17,6 @@ COUNTED = {
     "late": _("accepted late"),
     "missing": _("not done"),
 }
-ORIGINS = {
-    "tasks": _("tasks that are counted"),
-    "measure": _("a value that its owner enters"),
-    "findings": _("findings that were raised about it"),
-    "review": _("reviewers"),
-    "units": _("the units led"),
-    "parts": _("a value from each office"),
-    "rubric": _("another framework's result"),
-    "vetoes": _("vetoes that were confirmed"),
-    "history": _("earlier years"),
-}
 LEVELS = Rows(
     name="levels",
     label=_("Levels in words"),
@@ -39,6 +28,7 @@ LEVELS = Rows(
         Column(name="anchor_zh", label=_("what it means, Chinese"), is_number=False),
         Column(name="anchor_en", label=_("what it means, English"), is_number=False),
     ),
+    blank=1,
 )
 OFFICES = Rows(
     name="parts",

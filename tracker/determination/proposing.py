@@ -7,6 +7,7 @@ has said it. No figure is made up.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker import reading, scoring
 from tracker.determination import rubric, rule_problems
@@ -16,9 +17,16 @@ from tracker.determination.rows import COLUMNS
 from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}
-# a sentence that says what is wanted, and no points: it is part of the text, not a rule of its own
-STATEMENTS = frozenset({"states_no_points"})
 UNKNOWN = "discretionary"
+# codes that the reader gives to words that every county knows
+LEVELS = {
+    "national": ("国家级", "national"),
+    "provincial": ("省级", "provincial"),
+    "municipal": ("市级", "municipal"),
+    "county": ("县级", "county"),
+    "town": ("镇级", "town"),
+    "village": ("村级", "village"),
+}
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
@@ -63,8 +71,8 @@ def propose(text, points) -> ProposedItem:
     if not text.strip():
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", "", 0, False))
     full = None if points is None else write(scoring.from_units(points))
-    proposal = reading.propose(text, points=full)
-    unread = [piece for piece in proposal.unread if piece.why not in STATEMENTS]
+    proposal = _read(text, full)
+    unread = [piece for piece in proposal.unread if piece.why not in reading.SETTLED]
     rules = sorted([*proposal.rules, *unread], key=lambda one: one.start)
     if not proposal.rules:
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", text, 0, False))
@@ -77,6 +85,12 @@ def propose(text, points) -> ProposedItem:
     return ProposedItem(
         str(proposal.combination), dict(proposal.params), tuple(_rule(one, None) for one in rules)
     )
+
+
+@lru_cache(maxsize=4_096)
+def _read(text, full):
+    # read for the preview and again for the act: the same text is the same proposal
+    return reading.propose(text, points=full)
 
 
 def _cap(points):
@@ -171,10 +185,21 @@ def _as_rule(rule, source):
         "is_indicator": True,
         "indicator_kind": str(IndicatorKind.QUALITATIVE if judged else IndicatorKind.QUANTITATIVE),
         "source": source or ({"from": "review"} if judged else {}),
+        "levels": levels_of(rule.params),
         "reading": str(Reading.PROPOSED),
         "sureness": rule.sureness,
         "reason_needed": rule.kind == UNKNOWN,
     }
+
+
+def levels_of(params):
+    """Return the titles of the well-known levels that a proposed rule names by their codes."""
+    named = [row.get("code") for row in params.get("levels", ()) if isinstance(row, dict)]
+    return [
+        {"code": code, "title_zh": LEVELS[code][0], "title_en": LEVELS[code][1]}
+        for code in named
+        if code in LEVELS
+    ]
 
 
 def _is_judged(kind):

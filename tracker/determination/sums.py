@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tracker import scoring
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 
 WHOLE = 1_000_000  # 100 per cent of weights in units of 0.0001
 # their full mark is their own: what stands below takes away from it or decides a place
@@ -51,8 +51,13 @@ def sums_of(nodes):
     for node in nodes:
         below.setdefault(node.parent_id, []).append(node)
     groups = [n for n in nodes if n.pk in below and not _is_leaf(n)]
-    kinds = [kind for kind in OrganisationKind if any(_concerns(n, kind) for n in nodes)]
     named = {kind for node in nodes for kind in node.applies_to}
+    # the common part is common to organisations; leaders have what names them
+    kinds = [
+        kind
+        for kind in SubjectKind
+        if any(_concerns(n, kind) for n in nodes) and (kind != SubjectKind.LEADER or kind in named)
+    ]
     # kinds that no item names see the same items: one of them stands for all
     plain = [kind for kind in kinds if kind not in named][:1]
     found = {group.code: {} for group in groups}
@@ -73,16 +78,20 @@ def sums_of(nodes):
     return sums
 
 
-def _full(node, kind, below, fulls):
+def _full(node, kind, below, fulls, *, is_named=False):
     """Return the full mark of a node for one kind in units, or None where it does not apply.
 
     `fulls` gets {pk: (full mark, what the children come to)} of everything that applies.
     """
     if not _concerns(node, kind):
         return None
+    is_named = is_named or kind in node.applies_to
     if _is_leaf(node):
-        return node.points
-    children = [(child, _full(child, kind, below, fulls)) for child in below.get(node.pk, [])]
+        return node.points if is_named or kind != SubjectKind.LEADER else None
+    children = [
+        (child, _full(child, kind, below, fulls, is_named=is_named))
+        for child in below.get(node.pk, [])
+    ]
     children = [(child, full) for child, full in children if full is not None]
     if not children:
         return None

@@ -1,4 +1,4 @@
-"""A rule under way: what clauses are turned into before bounds, combination and sureness are known."""
+"""A rule under way: what clauses become before bounds, combination and sureness are known."""
 
 from dataclasses import dataclass, field
 from typing import Any

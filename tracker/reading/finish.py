@@ -12,6 +12,8 @@ from .proposals import (
     ProposedRule,
     Unread,
 )
+from .rows import MOST_ROWS
+from .segments import EDGES
 from .single import _limit
 from .sureness import sureness
 
@@ -33,7 +35,7 @@ def finish(work) -> Proposal:
     unread = list(work.unread)
     if not drafts:
         return _nothing_read(work, unread)
-    rules, used = [], []
+    rules = []
     for draft in drafts:
         rules.append(_rule(work, draft, combination, drafts))
     kept = _uncovered(work, drafts, unread)
@@ -70,7 +72,7 @@ def _nothing_read(work, unread):
         end=end,
         sureness=0,
         why=tuple(why),
-        title=text[:TITLE].strip(" ,;,。;、"),
+        title=text[:TITLE].strip(EDGES),
     )
     pieces = tuple(Unread(text[a:b], a, b, why) for a, b, why in too_long)
     return Proposal((rule,), SINGLE, {}, pieces, tuple(dict.fromkeys(work.why)))
@@ -102,6 +104,7 @@ def _joined_checks(drafts):
             and draft.floor is None
             and last.cap is None
             and draft.cap is None
+            and len(last.figures["checks"]) < MOST_ROWS
         ):
             used = [row["code"] for row in last.figures["checks"]]
             for row in draft.figures["checks"]:

@@ -8,7 +8,7 @@ from importlib import resources
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from .texts import figure, numeral
+from .texts import WORD_NUMBERS, figure, numeral
 
 GRAMMARS = {"zh": "chinese.lark", "en": "english.lark"}
 MOST_MENDED = 20  # parts of one sentence that are parsed apart, before its rest is left as text
@@ -101,7 +101,7 @@ def _collect(node, sizes):
         if isinstance(child, Token):
             if child.type == "DASH":
                 dashed = True
-        elif child.data in ("number", "numeral"):
+        elif child.data in ("number", "numeral", "word"):
             numbers.append(_number(child))
         elif isinstance(child, Tree):
             _collect(child, sizes)
@@ -113,4 +113,6 @@ def _collect(node, sizes):
 
 def _number(tree):
     token = str(tree.children[0])
+    if tree.data == "word":
+        return WORD_NUMBERS[token]
     return figure(token) if tree.data == "number" else numeral(token)

@@ -8,6 +8,11 @@ from tracker import scoring
 SINGLE, FROM_FULL_MARK, SUM = "single", "from_full_mark", "sum"
 # the scorer's kinds whose full mark is the item's when they stand alone
 WITHOUT_FULL_MARK = frozenset({"bonus", "gate", "ladder", "veto"})
+# unread pieces that leave nothing open: a requirement without points, the full mark said again, a
+# bound or a circumstance that stands in the rules already
+SETTLED = frozenset(
+    {"states_no_points", "full_mark", "applies_to_all", "read_into_an_earlier_rule"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +20,9 @@ class ProposedRule:
     """One rule proposed for the text from `start` to `end`, for a person to confirm.
 
     `params` are as `scoring.parse` takes them; what the text leaves open is left out, so that the
-    rule is invalid until somebody says it. `points` is the full mark of its leaf as plain digits, or
-    None for a leaf without one. `sureness` is per cent; `why` are codes of what speaks for doubt.
+    rule is invalid until somebody says it. `points` is the full mark of its leaf as plain digits
+    ("0" beside others), or None for a leaf without one. `sureness` is per cent; `why` are codes of
+    what speaks for doubt.
     """
 
     kind: str
@@ -41,7 +47,11 @@ class ProposedRule:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A piece of text that became no rule, and why: states_no_points, not_understood, too_long …"""
+    """A piece of text that became no rule, and why.
+
+    `why` is one of SETTLED, or not_understood, exemption, bound_not_placed, nothing_to_multiply or
+    too_long: then a person has to say what it means.
+    """
 
     text: str
     start: int
@@ -53,9 +63,9 @@ class Unread:
 class Proposal:
     """What a text was read as.
 
-    `combination` is "single" (the one rule is the whole item), "from_full_mark" (the rules take away
-    from the full mark or add to it) or "sum" (the rules only add). `params` are the parameters of
-    the combining node: its floor and cap where the text states them.
+    `combination` is "single" (the one rule is the whole item), "from_full_mark" (the rules take
+    away from the full mark or add to it) or "sum" (the rules only add). `params` are the parameters
+    of the combining node: its floor and cap where the text states them.
     """
 
     rules: tuple[ProposedRule, ...]

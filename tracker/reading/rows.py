@@ -1,12 +1,13 @@
 """Rows that belong together: tables, grade words, ranks, shares, ladders, scales of measures."""
 
-import re
 from decimal import Decimal
 
 from .drafts import Draft
-from .words import LEVELS, MEASURES, QUALITY, first
+from .words import QUALITY
 
 LONGEST_CODE = 40
+# no table and no list of checks of a rubric is longer
+MOST_ROWS = 40
 
 
 def coded(words, used=(), fallback="level"):
@@ -22,7 +23,7 @@ def coded(words, used=(), fallback="level"):
 def run_of_rows(clauses, place, points):
     """Return how many clauses from `place` on are rows of one table."""
     end = place
-    while end < len(clauses):
+    while end < min(len(clauses), place + MOST_ROWS):
         clause = clauses[end]
         if clause.form == "give" and clause.trigger is None and not clause.bound:
             if clause.sizes[0][0] != clause.sizes[0][1]:
@@ -65,7 +66,7 @@ def table(rows, points):
         draft.why.append("condition_holds_a_figure")
     codes = []
     for row in rows:
-        codes.append(coded(_heading_off(row), codes))
+        codes.append(coded(row.condition, codes))
     if all(QUALITY.search(row.condition) or row.form == "zero" for row in rows):
         draft.kind = "grade_words"
         draft.figures = {
@@ -78,10 +79,6 @@ def table(rows, points):
     return _checked(draft, worth, points)
 
 
-def _heading_off(row):
-    return row.condition
-
-
 def value(row, points):
     """Return what a row gives as plain digits."""
     if row.form == "zero":
@@ -89,6 +86,13 @@ def value(row, points):
     if row.form == "full":
         return points
     return row.sizes[0][0]
+
+
+def are_parts(rows, points):
+    """Return whether rows are things that each earn their own points, and no table."""
+    if any(row.form != "give" for row in rows):
+        return False
+    return table(rows, points) is None and _is_award(rows, [value(r, points) for r in rows], points)
 
 
 def _is_award(rows, worth, points):
@@ -127,7 +131,9 @@ def _ranks(rows, worth):
     for row, points in zip(rows, worth, strict=True):
         ranks = row.of("rank", "top")
         counts = [phrase for phrase in row.of("counts") if phrase.unit in ("名", "位")]
-        if ranks and ranks[0].sizes:
+        if row.has("rest", "below"):
+            beyond = points
+        elif ranks and ranks[0].sizes:
             places.append({"to": int(ranks[0].sizes[-1][1]), "points": points})
         elif counts:
             places.append({"to": int(counts[0].sizes[-1][1]), "points": points})
@@ -195,105 +201,3 @@ def _bands(rows, worth):
         return None
     figures = {"bands": [{"at_least": b, "points": p} for b, p in bands]}
     return "value_table", figures | ({"below": below} if below is not None else {})
-
-
-def run_of_levels(clauses, place):
-    """Return how many clauses from `place` on add points by the level of an honour."""
-    seen, end = set(), place
-    while end < len(clauses):
-        clause = clauses[end]
-        level = first(LEVELS, clause.condition)
-        fits = clause.form == "add" or (clause.form == "give" and end > place)
-        if not fits or not level or level in seen or len(clause.sizes) != 1:
-            break
-        if clause.sizes[0][0] != clause.sizes[0][1]:
-            break
-        seen.add(level)
-        end += 1
-        if clause.bound:
-            break
-    return end - place
-
-
-def ladder(rows):
-    """Return the draft of a ladder of honours: only the highest counts."""
-    levels = [{"code": first(LEVELS, row.condition), "points": row.sizes[0][0]} for row in rows]
-    return Draft(
-        "ladder", {"levels": levels}, rows[0].start, rows[-1].end, rows[0].condition, "add"
-    )
-
-
-def run_of_measures(clauses, place):
-    """Return how many clauses from `place` on deduct by what befell somebody."""
-    seen, end = set(), place
-    before = clauses[place - 1] if place else None
-    if before is not None and before.form == "deduct":
-        # the same measure twice in a row tells of different people, not of a scale
-        if measure := first(MEASURES, before.condition):
-            seen.add(measure)
-            if len(before.sizes) == 1 and before.trigger is None:
-                return 0
-    while end < len(clauses):
-        clause = clauses[end]
-        measure = first(MEASURES, clause.condition)
-        fits = clause.form in ("deduct", "give") and len(clause.sizes) == 1
-        if not fits or not measure or measure in seen or clause.several:
-            break
-        if clause.sizes[0][0] != clause.sizes[0][1]:
-            break
-        if clause.form == "give" and not (clause.is_bare or clause.sizes):
-            break
-        seen.add(measure)
-        end += 1
-        if clause.bound:
-            break
-    return end - place
-
-
-def scale(rows):
-    """Return the draft of a scale of measures, so much for each."""
-    levels = [{"code": first(MEASURES, row.condition), "points": row.sizes[0][0]} for row in rows]
-    return Draft(
-        "severity",
-        {"mode": "deduct", "levels": levels},
-        rows[0].start,
-        rows[-1].end,
-        rows[0].condition,
-    )
-
-
-_NEVER = re.compile(
-    r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)"
-)
-
-
-def lateness(clauses, place):
-    """Return the draft of so much a day late and so much when never done, or None."""
-    pair = clauses[place : place + 2]
-    if len(pair) < 2 or any(row.form != "deduct" or len(row.sizes) != 1 for row in pair):
-        return None
-    late, never = pair
-    daily = late.is_late and late.trigger in ("天", "日") and not late.several and not late.bound
-    if not daily or never.trigger is not None or not _NEVER.search(never.condition):
-        return None
-    if any(row.sizes[0][0] != row.sizes[0][1] for row in pair):
-        return None
-    figures = {"each": late.sizes[0][0], "never": never.sizes[0][0]}
-    return Draft("lateness", figures, late.start, never.end, late.condition)
-
-
-def run_of_tiers(clauses, place):
-    """Return how many clauses say other points for the first, the second and the third time."""
-    first_ = clauses[place]
-    if first_.form != "deduct" or first_.trigger is None or first_.has("every", "every_unit"):
-        return 0
-    if len(first_.sizes) != 1 or first_.is_lack:
-        return 0
-    end = place + 1
-    while end < len(clauses) and not clauses[end].is_after_stop:
-        clause = clauses[end]
-        counts = [p for p in clause.of("count") if p.unit == first_.trigger and p.size != "1"]
-        if clause.form not in ("deduct", "zero") or not counts or clause.has("every"):
-            break
-        end += 1
-    return end - place if end > place + 1 else 0

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from .clauses import divided_condition
+from .conditions import divided_condition
 from .drafts import Draft
 from .rows import coded
 from .words import GRADES, LEVELS, MEASURES, first
@@ -30,7 +30,10 @@ def deducted(clause, context):
             "otherwise": f"-{size}" if size != "0" else "0",
         }
         return [_draft(clause, "threshold", figures)]
-    return [check(clause, size)]
+    draft = check(clause, size)
+    if any(q.unit == "%" for q in clause.quantities):
+        draft.why.append("condition_holds_a_figure")
+    return [draft]
 
 
 def check(clause, size, words=None, mode="deduct"):
@@ -86,11 +89,9 @@ def _limit(clause):
         return None
     effect = clause.of("deduct")[0] if clause.has("deduct") else clause.of("zero")[0]
     between = [p for p in clause.phrases if last.start < p.start < effect.start]
-    commas = [n for n, p in enumerate(between) if p.kind == "weak"]
-    if commas and any(
-        p.kind in ("text", "count") and len(p.word) > 1 for p in between[commas[0] :]
-    ):
-        return None  # the figure belongs to the requirement, not to what is punished
+    loose = [p for p in between if p.kind not in ("below", "above", "weak", "close", "each_of")]
+    if any(p.kind not in ("text", "vague") or len(p.word.strip(" 的,")) > 0 for p in loose):
+        return None  # 没有35岁以下干部: the figure says who is meant, and is no limit
     return COMPARED[last.comparison], last.least
 
 

@@ -9,7 +9,7 @@ _SIGNS = {
     ord(sign): plain
     for signs, plain in {
         "—–―−‐‑‒﹣－": "-",
-        "～〜﹏∼": "-",
+        "～〜﹏∼~": "-",
         "，﹐": ",",
         "；﹔": ";",
         "：﹕∶": ":",
@@ -29,6 +29,11 @@ _SIGNS = {
 _PLAIN = str.maketrans({**_FULL_WIDTH, **_SIGNS, ord("。"): "。", ord("｡"): "。"})
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+WORD_NUMBERS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "eight": "8",
+    "ten": "10", "twelve": "12",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:

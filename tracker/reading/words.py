@@ -90,7 +90,8 @@ def first(table, text, default=""):
 
 def alike(unit, other):
     """Return whether two units count the same thing: 次 and 场 do, 次 and 人次 do not."""
-    return unit == other or not unit or (unit in EVENTS and other in EVENTS)
+    same = unit == other or not unit or (unit in EVENTS and other in EVENTS)
+    return same or {unit, other} == {"岁", "周岁"}
 
 
 ABOVE_MEAN = re.compile(r"(?:高于|超过|超出|大于|优于|好于)[^,;。]{0,10}平均")

@@ -53,12 +53,15 @@ def write_quoted(text: str) -> str:
 
 
 def read_quoted(text: str, at: int, marks: str = "“”") -> Iterator[tuple[str, int]]:
-    """Yield what stands in quotes at this place; a closing mark inside is doubled."""
+    """Yield what stands in quotes at this place; a closing mark inside is doubled.
+
+    Nothing, and blanks around a text, are in no rule: the scorer drops them.
+    """
     opening, closing = marks
     if not text.startswith(opening, at):
         return
     found = re.compile(f"((?:[^{closing}]|{closing}{closing})*){closing}").match(text, at + 1)
-    if found and not text.startswith(closing, found.end()):
+    if found and found[1].strip() == found[1] != "" and not text.startswith(closing, found.end()):
         yield found[1].replace(closing * 2, closing), found.end()
 
 

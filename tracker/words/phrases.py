@@ -101,7 +101,7 @@ class Silent(Say):
 
 
 class One:
-    """Alternatives: the first that fits is written, any is read."""
+    """Alternatives: the first that fits is written, and read; silence too may stand for it."""
 
     def __init__(self, *phrases):
         self._phrases = phrases
@@ -120,8 +120,12 @@ class One:
         return None
 
     def read(self, text, at, context):
-        for phrase in self._phrases:
-            yield from phrase.read(text, at, context)
+        for place, phrase in enumerate(self._phrases):
+            earlier = () if isinstance(phrase, Silent) else self._phrases[:place]
+            for values, end in phrase.read(text, at, context):
+                # one rule, one sentence: what has words of its own is not read from others
+                if all(other.write(values, context) is None for other in earlier):
+                    yield values, end
 
 
 class Row:

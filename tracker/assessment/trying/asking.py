@@ -9,6 +9,7 @@ from tracker.assessment import wording
 from tracker.assessment.trying import facts as shapes
 from tracker.assessment.trying import lists
 from tracker.assessment.trying.typed import Group, Typed
+from tracker.determination.in_words import in_words
 
 MOST_MARKS = 9  # reviewers of one item whose marks a page shows side by side
 MOST_PERIODS = 36
@@ -79,6 +80,11 @@ class Asked:
     def title(self):
         """The item's title."""
         return self.row.title if self.row else self.code
+
+    @property
+    def rule(self):
+        """The rule as its author wrote it, else as the product says it."""
+        return self.row.rule or in_words(self.row).text if self.row else ""
 
     @property
     def can_grow(self):

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.datastructures import MultiValueDict
 
 from tracker import scoring
-from tracker.assessment.facts import facts_of
 from tracker.assessment.models import Result
 from tracker.assessment.references import names_of_units
+from tracker.assessment.settling import compute_some
 from tracker.determination.models import Participant
 from tracker.determination.states import LOCKED_PHASES, Phase
 from tracker.organisations.permissions import Permission
@@ -44,13 +44,16 @@ def named(participants, text):
 
 
 def facts_in(participant):
-    """Return {code: Fact} of a participant: frozen ones once the results are, else as of now."""
+    """Return {code: Fact} of a participant: frozen ones once the results are, else as of now.
+
+    What is compared with others stands as it was last compared.
+    """
     if participant.cycle.phase in LOCKED_PHASES:
         result = Result.objects.newest().filter(participant=participant).first()
         if result is not None:
             _tree, facts, _evaluation = scoring.from_snapshot(result.snapshot)
             return facts
-    return facts_of([participant])[participant.pk]
+    return compute_some([participant])[0].evaluation.facts
 
 
 def written(items, facts, participant):

@@ -218,9 +218,7 @@ class DelaysShape(Shape):
     NEVER = ("never", "从未", "未完成", "-", "x")
 
     def fields(self, typed):
-        hint = _(
-            "One number for each thing due: 0 is on time, “never” is never done. Example: 0, 12, never"
-        )
+        hint = _("One number for each thing that was due, 0 for on time. Example: 0, 12, never")
         return [typed.input("days", _("Days late"), hint=hint)]
 
     def read(self, typed):

@@ -19,10 +19,29 @@ def readable_tree(version, nodes, kind):
         try:
             return scoring.build(items), tuple(left_out)
         except scoring.InvalidRule as error:
-            wrong = {problem.item for problem in error.problems}
-            left_out += [item.code for item in items if item.code in wrong]
-            items = _without(items, wrong)
+            left_out, items = _set_aside(items, error, left_out)
     return None, tuple(left_out)
+
+
+def readable_items(items):
+    """Return (items, codes left out): those whose rules can be read, without empty groups."""
+    left_out = []
+    while items:
+        try:
+            scoring.build(items)
+        except scoring.InvalidRule as error:
+            left_out, items = _set_aside(items, error, left_out)
+        except scoring.ScoringError:
+            break  # whoever builds the tree will say what is wrong with it
+        else:
+            break
+    return items, tuple(left_out)
+
+
+def _set_aside(items, error, left_out):
+    wrong = {problem.item for problem in error.problems}
+    more = [item.code for item in items if item.code in wrong]
+    return left_out + more, _without(items, wrong)
 
 
 def _without(items, codes):

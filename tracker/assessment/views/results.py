@@ -15,6 +15,7 @@ from tracker.approvals.actions import signatures_of
 from tracker.assessment import wording
 from tracker.assessment.models import SHOWN, Appeal, Result
 from tracker.assessment.resources import ResultResource
+from tracker.assessment.result_sheets import result_sheet
 from tracker.assessment.states import ResultStatus
 from tracker.determination.leads import speaks_for
 from tracker.determination.models import Cycle, Participant
@@ -129,6 +130,13 @@ def sheet(request, cycle, code):
         "tracker/assessment/result_sheet.html",
         {**sheet_of(result), "dimensions": dimensions},
     )
+
+
+@require_GET
+def eight_columns(request, cycle, code):
+    """The rubric as the sheet of eight columns, with the scores of this result."""
+    result, _versions = result_for(request, cycle, code)
+    return workbook_response([result_sheet(result, request.user)], name=f"{cycle}-{code}")
 
 
 def result_for(request, cycle, code):

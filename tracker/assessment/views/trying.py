@@ -23,8 +23,7 @@ def try_it(request, code, number):
     version = seen_version(request.user, code, number)
     taken = _taken(request, version)
     nodes = list(version.nodes.select_related("dimension").order_by("order", "code"))
-    kinds = [kind for kind in SubjectKind if rubric.select_items(nodes, kind)]
-    kind = _kind(request, kinds, taken)
+    kind, kinds = _kinds(request, nodes, taken)
     context = {"version": version, "framework": version.framework, "kind": kind, "taken": taken}
     rows = {node.code: node for node in nodes}
     try:
@@ -54,9 +53,13 @@ def try_it(request, code, number):
     )
 
 
-def _kind(request, kinds, taken):
-    asked = request.GET.get("kind") or (taken.kind if taken else "")
-    return asked if asked in kinds else next(iter(kinds), None)
+def _kinds(request, nodes, taken):
+    """Return (the kind asked for, else the first that has items; all that have some)."""
+    wanted = request.GET.get("kind") or (taken.kind if taken else "")
+    if request.htmx and wanted in SubjectKind.values:
+        return wanted, ()  # a fragment offers no choice
+    kinds = [kind for kind in SubjectKind if rubric.select_items(nodes, kind)]
+    return wanted if wanted in kinds else next(iter(kinds), None), kinds
 
 
 def _taken(request, version):

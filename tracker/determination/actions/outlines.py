@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker import scoring
 from tracker.audit.deeds import deed
@@ -116,7 +117,11 @@ def _write_dimensions(version, rows):
         raise Refused(_("“%(code)s” is used twice.") % {"code": twice[0]})
     for code in known.keys() - set(codes):
         if held := version.nodes.filter(dimension=known[code]).count():
-            message = _("“%(title)s” still holds %(count)s items. Put them elsewhere first.")
+            message = ngettext(
+                "“%(title)s” still holds %(count)s item. Put it elsewhere first.",
+                "“%(title)s” still holds %(count)s items. Put them elsewhere first.",
+                held,
+            )
             raise Refused(message % {"title": known[code].title, "count": held})
         known[code].delete()
     for row in rows:

@@ -32,7 +32,7 @@ def undo_change(change, *, by, at):
         new = change.after[name]
         if name in OUTLINES:
             if outlines[name] != new:
-                raise _touched_again(change, name, _("This"))
+                raise _touched_again(change, name, _("The frame of the draft"))
             framing[name] = old
         else:
             changes[name] = _taken_back(change, name, old, new, rows)

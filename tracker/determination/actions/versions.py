@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination import linting
-from tracker.determination.actions.drafting import locked as _locked
-from tracker.determination.actions.drafting import locked_draft, note_change
-from tracker.determination.actions.drafting import named as _named
-from tracker.determination.actions.drafting import require_edit as _require_edit
+from tracker.determination.actions.drafting import (
+    locked,
+    locked_draft,
+    named,
+    note_change,
+    require_edit,
+)
 from tracker.determination.contents import content_hash
 from tracker.determination.models import Dimension, Framework, FrameworkVersion, Node
 from tracker.determination.rows import rows_of
@@ -30,8 +33,8 @@ def publish_version(version, *, by, at, warnings_reason=""):
     :raises Refused: when it is no draft, when the linter finds an error (the text names what is
         wrong), or when it warns and no reason is given
     """
-    _require_edit(version.framework, by)
-    version = _locked(version)
+    require_edit(version.framework, by)
+    version = locked(version)
     _require_move(version, VersionStatus.PUBLISHED)
     warnings = _warnings_of(version, timezone.localdate(at))
     reason = warnings_reason.strip() if warnings else ""
@@ -52,7 +55,7 @@ def publish_version(version, *, by, at, warnings_reason=""):
         about=version,
         organisation=version.framework.organisation,
         data={
-            **_named(version),
+            **named(version),
             "sha256": version.content_hash,
             **({"warnings": warnings, "reason": reason} if warnings else {}),
         },
@@ -66,8 +69,8 @@ def retire_version(version, *, by, at):
 
     :raises Refused: when it is not published
     """
-    _require_edit(version.framework, by)
-    version = _locked(version)
+    require_edit(version.framework, by)
+    version = locked(version)
     _require_move(version, VersionStatus.RETIRED)
     version.status = VersionStatus.RETIRED
     version.save(update_fields=["status"])
@@ -77,7 +80,7 @@ def retire_version(version, *, by, at):
         at=at,
         about=version,
         organisation=version.framework.organisation,
-        data=_named(version),
+        data=named(version),
     )
     return version
 
@@ -116,7 +119,7 @@ def copy_version(version, *, organisation, by, at, leave_out=(), new_ends=None):
         about=draft,
         organisation=organisation,
         data={
-            **_named(draft),
+            **named(draft),
             "from": version.framework.code,
             "from_version": version.number,
             **({"left_out": sorted(leave_out)} if leave_out else {}),

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 DIMENSION, CONTENT, POINTS, STANDARD = "dimension", "content", "points", "standard"
 METHOD, OWN, REVIEW, REMARKS = "method", "own", "review", "remarks"
 COLUMNS = (DIMENSION, CONTENT, POINTS, STANDARD, METHOD, OWN, REVIEW, REMARKS)
@@ -76,6 +78,16 @@ class Header:
     positions: dict
     unknown: tuple
     repeated: tuple
+
+
+def titles():
+    """Return the eight headers in the language of the moment."""
+    return CHINESE if (get_language() or "zh").startswith("zh") else ENGLISH
+
+
+def title_of(column):
+    """Return one header in the language of the moment."""
+    return titles()[COLUMNS.index(column)]
 
 
 def plain(text):

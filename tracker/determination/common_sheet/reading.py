@@ -23,6 +23,7 @@ from tracker.determination.common_sheet.headers import (
     REVIEW,
     STANDARD,
     find_header,
+    title_of,
 )
 from tracker.determination.common_sheet.items import (
     CommonSheet,
@@ -52,8 +53,9 @@ def read_common_sheet(content, *, name) -> CommonSheet:
     if header is None:
         raise UnreadableSheet(
             _(
-                "No header was found. Above its items the sheet needs the columns 考核项目, "
-                "考核内容, 分值, 评分标准, 考核办法, 自评分, 考评分, 备注, or their English names."
+                "No header was found. Above its items the sheet needs the columns Dimension, "
+                "Content, Points, Scoring standard, Method of checking, Self score, Review score "
+                "and Remarks, or their Chinese names."
             )
         )
     return _Reading(grid, header).run()
@@ -95,10 +97,10 @@ class _Reading:
         if CONTENT not in self.header.positions and DIMENSION in self.header.positions:
             # a sheet without dimensions: its items stand in the first column
             self.header.positions[CONTENT] = self.header.positions.pop(DIMENSION)
-        names = {CONTENT: "考核内容", POINTS: "分值", STANDARD: "评分标准"}
-        for column, name in names.items():
+        for column in (CONTENT, POINTS, STANDARD):
             if column not in self.header.positions:
-                self.say(number, _("The column “%(name)s” is missing.") % {"name": name})
+                message = _("The column “%(name)s” is missing.")
+                self.say(number, message % {"name": title_of(column)})
         if self.header.unknown:
             message = _("These columns are not taken in: %(names)s.")
             names = _(", ").join(one_line(name) for name in self.header.unknown)

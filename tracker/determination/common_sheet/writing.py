@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-from tracker.determination.common_sheet.headers import CHINESE, ENGLISH, TOTAL
+from tracker.determination.common_sheet.headers import TOTAL, titles
 from tracker.determination.common_sheet.lines import counts_towards_total, group_of, sheet_lines
 from tracker.determination.framework_files.rows import decimal
 from tracker.spreadsheets.sheets import Merged
@@ -13,10 +13,11 @@ from tracker.spreadsheets.writing import Table
 FIRST_ROW = 2  # below the header
 
 
-def common_sheet(version, *, kind="", scores=None, merges=True):
+def common_sheet(version, *, kind="", scores=None, total=None, merges=True):
     """Return the Table of a version, for one organisation kind or for all.
 
-    `scores` gives (own score, review score) of an item by its code, in 0.0001 point or None.
+    `scores` gives (own score, review score) of an item by its code, in 0.0001 point or None;
+    `total` is the review's total, which weights and bounds may part from the sum of its lines.
     Without `merges` the dimension stands in every line, as a csv needs it.
     """
     nodes = list(version.nodes.select_related("dimension").order_by("order", "code"))
@@ -43,13 +44,12 @@ def common_sheet(version, *, kind="", scores=None, merges=True):
         last = FIRST_ROW + len(rows) - 1
         if merges and title and last > first:
             merged.append(Merged(first, 1, last, 1))
-    rows.append(_total_row(lines, _total(lines, nodes, whole), scores or {}))
-    return Table(str(version.framework.title), headers(), rows, tuple(merged), wraps=True)
-
-
-def headers():
-    """Return the eight headers in the language of the moment."""
-    return CHINESE if _is_chinese() else ENGLISH
+    own = [scores[line.node.code][0] for line in lines if line.node.code in (scores or {})]
+    given = [points for points in own if points is not None]
+    sums = (_number(sum(given)) if given else None, _number(total))
+    full = _number(_total(lines, nodes, whole))
+    rows.append((TOTAL[0 if _is_chinese() else 1], None, full, None, None, *sums, None))
+    return Table(str(version.framework.title), titles(), rows, tuple(merged), wraps=True)
 
 
 def _is_chinese():
@@ -87,15 +87,6 @@ def _total(lines, nodes, whole):
     if len(lines) == len(whole) and len(tops) == 1 and tops[0].pk not in inside:
         return tops[0].points or _sum(lines)
     return _sum(lines)
-
-
-def _total_row(lines, total, scores):
-    named = [scores[line.node.code] for line in lines if line.node.code in scores]
-    sums = []
-    for place in range(2):
-        given = [pair[place] for pair in named if pair[place] is not None]
-        sums.append(_number(sum(given)) if given else None)
-    return (TOTAL[0 if _is_chinese() else 1], None, _number(total), None, None, *sums, None)
 
 
 def _sum(lines):

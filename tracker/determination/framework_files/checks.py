@@ -16,7 +16,7 @@ from tracker.determination.framework_files.problems import FileProblem, errors_o
 from tracker.determination.framework_files.rows import is_leaf, rows_of, units
 from tracker.determination.framework_files.shape import problems_of_shape
 from tracker.determination.models import Clause, Measure, TaskTemplate
-from tracker.organisations.models import OrganisationKind
+from tracker.determination.subjects import SubjectKind
 from tracker.scoring.numbers import write
 
 MAX_NODES = 2_000
@@ -134,7 +134,7 @@ class _Check:
                     message = _("There is no clause “%(code)s”.") % {"code": code}
                     self.about(row, message, "clauses")
             for kind in row.columns["applies_to"]:
-                if kind not in OrganisationKind.values:
+                if kind not in SubjectKind.values:
                     message = _("There is no organisation kind “%(kind)s”.") % {"kind": kind}
                     self.about(row, message, "applies_to")
             self._source(row, templates, measures)
@@ -229,19 +229,23 @@ class _Check:
                 return
 
     def _applying(self):
-        """Return {organisation kind: codes of the items that something of applies to it}."""
+        """Return {kind of subject: codes of the items that something of applies to it}."""
         if self.applying is None:
-            self.applying = {kind: self._applying_to(kind) for kind in OrganisationKind}
+            self.applying = {kind: self._applying_to(kind) for kind in SubjectKind}
         return self.applying
 
     def _applying_to(self, kind):
         parents = {row.code: row.parent for row in self.rows}
+        # the common part is common to organisations; leaders have what names them
         inside, kept = {None}, set()
+        named = {None} if kind != SubjectKind.LEADER else set()
         for row in self.rows:  # parents come before their children
             applies_to = row.columns["applies_to"]
             if row.parent in inside and (not applies_to or kind in applies_to):
                 inside.add(row.code)
-                if is_leaf(row.columns["kind"]):
+                if row.parent in named or kind in applies_to:
+                    named.add(row.code)
+                if is_leaf(row.columns["kind"]) and row.code in named:
                     code = row.code
                     while code is not None and code not in kept:
                         kept.add(code)

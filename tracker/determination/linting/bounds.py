@@ -156,7 +156,7 @@ def _goes_below_zero(sheet, node):
 @check
 def gifts(sheet):
     """The best that a rule gives must be the full mark, no more and no less."""
-    for node in sheet.leaves:
+    for node in sheet.nodes:
         full = scoring.from_units(node.points)
         if not full or node.code in sheet.problems:
             continue
@@ -179,6 +179,9 @@ def _best(kind, params):
         return sum(numbers_of(params, "checks", "points"))
     if kind == "discretionary" and params.get("mode", "award") == "award":
         return number(params.get("most"))
+    if kind in ("relative", "ranked") and params.get("against", "rank") in ("rank", "share"):
+        given = numbers_of(params, "places", "points") + numbers_of(params, "shares", "points")
+        return max([*given, number(params.get("beyond", 0)) or 0], default=None)
     if kind == "value_table":
         given = numbers_of(params, "values", "points") + numbers_of(params, "bands", "points")
         return max([*given, number(params.get("below", 0)) or 0], default=None)

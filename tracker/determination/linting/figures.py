@@ -23,6 +23,19 @@ FIGURE = re.compile(r"\d+(?:\.\d+)?")
 NOT_A_FIGURE = re.compile(
     r"(?:19|20)\d\d\s*年?|第\s*\d+\s*[条款项章号]|[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*\d*\s*号?"
 )
+# what a factor does, and small numbers that English spells out
+SPELLED = {
+    r"加倍|翻倍|双倍|\bdoubled?\b|\btwice\b": Fraction(2),
+    r"减半|\bhalf\b|\bhalved\b": Fraction(1, 2),
+    r"\bone\b": Fraction(1),
+    r"\btwo\b": Fraction(2),
+    r"\bthree\b": Fraction(3),
+    r"\bfour\b": Fraction(4),
+    r"\bfive\b": Fraction(5),
+    r"\bsix\b": Fraction(6),
+    r"\bten\b": Fraction(10),
+    r"\btwelve\b": Fraction(12),
+}
 CHINESE_FIGURE = re.compile(r"[一二两三四五六七八九十百半]+")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 SILENT = {"default", "schema", "periods"}  # need not be said: nobody decides by them
@@ -80,8 +93,11 @@ def _said(text):
 
 
 def _spelled(text):
-    """Return the numbers that a text writes in Chinese figures, up to ninety-nine, and a half."""
-    return {value for word in CHINESE_FIGURE.findall(text or "") if (value := _read(word))}
+    """Return the numbers that a text spells: Chinese up to ninety-nine, a few in English."""
+    words = {value for word in CHINESE_FIGURE.findall(text or "") if (value := _read(word))}
+    return words | {
+        value for word, value in SPELLED.items() if re.search(word, text or "", re.IGNORECASE)
+    }
 
 
 def _read(word):

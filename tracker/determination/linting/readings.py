@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.linting.reasons import Reason, reason_of_tree
+from tracker.determination.linting.reasons import Parameter, Reason, reason_of_tree
 from tracker.determination.linting.registry import Severity, check, fault
 from tracker.determination.models import Reading
 from tracker.scoring import ProblemCode
@@ -72,7 +72,7 @@ def unreadable(sheet):
             yield RANGE_MISSING.at(node)
         for problem in problems:
             if _is_missing(problem, SIZES):
-                yield SIZE_MISSING.at(node, parameter=problem.parameter)
+                yield SIZE_MISSING.at(node, parameter=Parameter(problem.parameter))
             elif not (node.kind == "veto" and problem.parameter == "exceptions"):
                 yield RULE_UNREADABLE.at(node, why=Reason(problem))
 

@@ -1,37 +1,9 @@
-"""The scorer's refusals of a rule in words: its problem codes as sentences."""
+"""Why the scorer refuses a rule or a tree, put into words only when it is read."""
 
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.scoring import ProblemCode
-
-SENTENCES = {
-    ProblemCode.UNKNOWN_KIND: _("There is no rule kind “%(kind)s”."),
-    ProblemCode.UNKNOWN_SCHEMA: _("The parameters are of an unknown version (%(schema)s)."),
-    ProblemCode.UNKNOWN_PARAMETER: _("This rule has no parameter “%(name)s”."),
-    ProblemCode.NOT_AN_OBJECT: _("Parameters must be an object of names and values."),
-    ProblemCode.REQUIRED: _("This is required."),
-    ProblemCode.NOT_A_NUMBER: _("Enter an exact number such as 0.5."),
-    ProblemCode.NOT_WHOLE: _("Enter a whole number."),
-    ProblemCode.NOT_TRUE_OR_FALSE: _("Choose yes or no."),
-    ProblemCode.NOT_A_TEXT: _("Enter a text."),
-    ProblemCode.NOT_A_LIST: _("Enter at least one row."),
-    ProblemCode.NOT_A_CHOICE: _("Choose one of %(choices)s."),
-    ProblemCode.TOO_SMALL: _("Must be at least %(minimum)s."),
-    ProblemCode.NOT_ABOVE: _("Must be more than %(limit)s."),
-    ProblemCode.USED_TWICE: _("“%(code)s” is used twice."),
-    ProblemCode.NOT_DESCENDING: _("Lower bounds must go down from row to row."),
-    ProblemCode.CAP_BELOW_FLOOR: _("The cap is below the floor."),
-    ProblemCode.CAP_REQUIRED: _("The rule adds points: state a cap, or state that there is none."),
-    ProblemCode.NOTHING_CHANGES: _("The rule neither adds nor deducts anything."),
-    ProblemCode.ONE_OF: _("State exactly one of %(names)s."),
-    ProblemCode.RANGE_UPSIDE_DOWN: _("The range ends below its start."),
-    ProblemCode.OUTSIDE_RANGE: _("Must lie between %(minimum)s and %(maximum)s."),
-    ProblemCode.POINTS_REQUIRED: _("State the full mark of this item."),
-    ProblemCode.POINTS_NEGATIVE: _("A full mark cannot be negative."),
-    ProblemCode.NO_FULL_MARK: _("A bonus lies above the full mark: its points must be 0."),
-    ProblemCode.WRONG_NUMBER_OF_VALUES: _("Enter %(expected)s values in this row."),
-}
+from tracker.determination.rule_problems import in_place, place
 
 OF_TREES = {
     scoring.DuplicateCode: _("Two items share one code."),
@@ -43,7 +15,7 @@ OF_TREES = {
 
 
 class Reason:
-    """Why the scorer refuses a rule, put into words only when it is read."""
+    """A scorer's problem with its parameter, in the reader's language. Equal ones are one."""
 
     def __init__(self, problem):
         self.problem = problem
@@ -59,16 +31,25 @@ class Reason:
         return hash(self._key())
 
     def __str__(self):
-        return reason_of(self.problem)
+        return str(in_place(self.problem))
+
+
+class Parameter:
+    """Where in a rule something stands, in the reader's language."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __eq__(self, other):
+        return isinstance(other, Parameter) and self.name == other.name
+
+    def __hash__(self):
+        return hash(self.name)
+
+    def __str__(self):
+        return str(place(self.name))
 
 
 def reason_of_tree(error):
     """Return why the items form no tree, as a sentence to be read later."""
     return OF_TREES.get(type(error), str(error))
-
-
-def reason_of(problem):
-    """Return a scorer's problem as a sentence that names the parameter it is about."""
-    sentence = SENTENCES.get(problem.code)
-    text = str(problem.code) if sentence is None else sentence % problem.values
-    return f"{problem.parameter}: {text}" if problem.parameter else str(text)

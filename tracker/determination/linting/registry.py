@@ -43,7 +43,7 @@ class Fault:
     why: str
     remedy: str
 
-    def at(self, place="", **values):
+    def at(self, place="", /, **values):
         """Return this fault as a `Defect` of a node or dimension, given by its code or itself."""
         return Defect(self.code, self.severity, getattr(place, "code", place), values)
 

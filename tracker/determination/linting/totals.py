@@ -52,9 +52,10 @@ NO_POINTS = fault(
     remedy=_("Give the item points, put it under one that starts at a full mark, or take it out."),
 )
 
+# （60分） anywhere, or 60分 at the very end and set off: “少1次扣2分” states no full mark
 STATED = re.compile(
     r"[（(]\s*(?:满分|共|计|分值)?[:：]?\s*(\d+(?:\.\d+)?)\s*(?:分|points?\b)\s*[)）]"
-    r"|(\d+(?:\.\d+)?)\s*分\s*$",
+    r"|(?:^|[\s:：—-]|满分|共|计)\s*(\d+(?:\.\d+)?)\s*分\s*$",
     re.IGNORECASE,
 )
 SAYS_100 = re.compile(
@@ -162,8 +163,7 @@ def no_points(sheet):
     """A leaf that has a full mark must have one above 0, its own or that of its group."""
     for node in sheet.leaves:
         kind = scoring.KINDS.get(node.kind)
-        has_full = kind is not None and not getattr(kind, "is_bonus", False)
-        if not getattr(kind, "has_full_mark", has_full) or node.code in sheet.problems:
+        if kind is None or not kind.has_full_mark or node.code in sheet.problems:
             continue
         if not sheet.full(node) and scope_of(sheet, node):
             yield NO_POINTS.at(node)

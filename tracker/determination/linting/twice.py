@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
 
@@ -87,13 +86,16 @@ def punished(sheet):
             by_fact.setdefault(fact, []).append(node)
     told = set()
     for fact, nodes in by_fact.items():
-        for first, second in combinations(nodes, 2):
-            pair = first.code, second.code
-            if pair in told or not scope_of(sheet, first) & scope_of(sheet, second):
-                continue
-            if not _counts_once(sheet, first, second):
-                told.add(pair)
-                yield PUNISHED_TWICE.at(second, other=first.code, fact=fact[-1])
+        scopes = [(node, scope_of(sheet, node)) for node in nodes]
+        for place, (second, kinds) in enumerate(scopes):
+            for first, others in scopes[:place]:
+                if not kinds & others or _counts_once(sheet, first, second):
+                    continue
+                # the first that it repeats is enough: whoever mends that looks at the rest
+                if (first.code, second.code) not in told:
+                    told.add((first.code, second.code))
+                    yield PUNISHED_TWICE.at(second, other=first.code, fact=fact[-1])
+                break
 
 
 def _facts_of(node):

@@ -183,6 +183,7 @@ GRADE_WORDS = (
         label=_("Loads"),
         help=_("A factor for lighter or heavier work, for example light 0.9. Mostly none."),
         columns=(CODE, FACTOR),
+        blank=1,
     ),
 )
 DISCRETIONARY = (
@@ -213,6 +214,7 @@ SEVERITY = (
         label=_("Circumstances"),
         help=_("They multiply: concealed 2, reported by oneself 0.5. Mostly none."),
         columns=(CODE, FACTOR),
+        blank=1,
     ),
     Choice(
         name="same_event",
@@ -233,6 +235,7 @@ LADDER = (
         label=_("Parts played"),
         help=_("A factor, for example alone 1, jointly 0.5. Mostly none."),
         columns=(CODE, FACTOR),
+        blank=1,
     ),
     YesNo(name="first_time_only", label=_("Only the first time counts")),
 )
@@ -442,6 +445,7 @@ VETO = (
         label=_("Exceptions"),
         help=_("When it does not apply, for example force majeure. At least one."),
         columns=(CODE,),
+        blank=1,
     ),
     YesNo(name="needs_proof", label=_("Proof must be named"), default=True),
     Number(

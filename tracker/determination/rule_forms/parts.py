@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MISSING = object()  # the parameter is not stated
 MOST_ROWS = 60
@@ -233,6 +234,7 @@ class Rows(Part):
     """A list of objects, one a row; rows left empty are no rows."""
 
     columns: tuple = field(default_factory=tuple)
+    blank: int = 3  # lines that an empty list is offered with
 
     shape = "rows"
 
@@ -246,7 +248,7 @@ class Rows(Part):
 
     def build(self, value, typed):
         rows = list(value) if isinstance(value, list | tuple) else []
-        count = typed.count(self.name, len(rows))
+        count = typed.count(self.name, len(rows), self.blank)
         built = {}
         for place in range(min(count, MOST_ROWS)):
             row = rows[place] if place < len(rows) else {}
@@ -256,7 +258,11 @@ class Rows(Part):
                     "row": place + 1,
                     "column": column.label,
                 }
-                built[self.cell(place, column)] = column.build(self.cells(row, column), label)
+                field_of_cell, shown = column.build(self.cells(row, column), label)
+                # the heads of the columns are out of sight on a phone
+                says = {"aria-label": label, "placeholder": str(column.label)}
+                field_of_cell.widget.attrs.update(says)
+                built[self.cell(place, column)] = field_of_cell, shown
         return built
 
     def cell(self, place, column):
@@ -295,7 +301,8 @@ class Rows(Part):
 class Texts(Rows):
     """A list of texts, one a row."""
 
-    columns: tuple = (Column(name="text", label="", is_number=False),)
+    columns: tuple = (Column(name="text", label=gettext_lazy("name"), is_number=False),)
+    blank: int = 1
 
     def cells(self, row, column):
         return row if isinstance(row, str) else None

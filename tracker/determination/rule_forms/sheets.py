@@ -6,8 +6,6 @@ from tracker import scoring
 from tracker.determination.rule_forms.kinds import GROUP_COMMON, KIND_FORMS, LEAF_COMMON
 from tracker.determination.rule_forms.parts import MISSING, MOST_ROWS, Choice, Rows
 
-BLANK_ROWS = 3  # of a list that is empty
-
 
 class RuleSheet:
     """The fields of one rule.
@@ -63,13 +61,13 @@ class RuleSheet:
 
     # what the parts ask about what was typed
 
-    def count(self, name, held):
-        """Return how many rows a list has on the page."""
+    def count(self, name, held, blank=1):
+        """Return how many rows a list has on the page; `blank` of an empty one."""
         if self.sent is None:
-            return max(held + 1, BLANK_ROWS)
+            return max(held + 1, blank)
         places = re.compile(rf"{re.escape(self.name(name))}-(\d{{1,3}})-")
         found = [int(match[1]) for key in self.sent if (match := places.match(key))]
-        count = max(found, default=-1) + 1 or BLANK_ROWS
+        count = max(found, default=-1) + 1 or blank
         return min(count + (name == self.more), MOST_ROWS)
 
     def texts(self, name):

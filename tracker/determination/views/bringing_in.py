@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from tracker.audit.refusals import Refused
@@ -25,13 +25,25 @@ from tracker.determination.bringing_in import (
     sheet_plan,
     version_to_meet,
 )
+from tracker.determination.common_sheet.headers import CHINESE, ENGLISH
 from tracker.determination.forms import BringInForm
+from tracker.determination.framework_files.checks import MAX_NODES
 from tracker.determination.models import Framework
 from tracker.determination.newest import documents_version
 from tracker.determination.views.frameworks import county_of
 from tracker.spreadsheets.staging import NotStaged, stage, staged
 
 PURPOSE = "framework"
+COLUMN_HELP = (
+    gettext_lazy("The part that the row belongs to. It may state its total in brackets."),
+    gettext_lazy("What is assessed; at most 200 characters."),
+    gettext_lazy("The full mark of the row, a number."),
+    gettext_lazy("How points are given or taken, in words: rules are read from it."),
+    gettext_lazy("How it is checked."),
+    gettext_lazy("Not taken in."),
+    gettext_lazy("Not taken in."),
+    gettext_lazy("Kept as it is."),
+)
 SHOWN_ROWS = 300
 SHOWN_PROBLEMS = 100
 
@@ -91,8 +103,8 @@ class BringIn(View):
 
     def _form(self, form):
         status = 422 if form.is_bound else 200
-        page = "tracker/determination/bring_in.html"
-        return render(self.request, page, {"form": form}, status=status)
+        context = {"form": form, "columns": list(zip(CHINESE, ENGLISH, COLUMN_HELP, strict=True))}
+        return render(self.request, "tracker/determination/bring_in.html", context, status=status)
 
     def _staged(self, values):
         """Return the Upload that the values of an address or a form name.
@@ -142,6 +154,10 @@ class BringIn(View):
         if sheet.errors:
             return context
         plan = sheet_plan(sheet, upload.into, title=context["title"], remove=upload.remove)
+        if plan.size > MAX_NODES:
+            message = _("There are %(count)s items; at most %(limit)s are taken.")
+            values = {"count": plan.size, "limit": MAX_NODES}
+            return {**context, "errors": [("", message % values)]}
         return {
             **context,
             "plan": plan,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.determination import actions, burden, linting
 from tracker.determination.forms import PublicationForm
-from tracker.determination.states import VersionStatus
 from tracker.determination.views.frameworks import may_change, seen_version
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission
@@ -66,7 +65,6 @@ def _check_page(request, version, form):
         "sizes": burden.SIZES,
         "form": form,
         "may_publish": may_change(request.user, version),
-        "is_draft": version.status == VersionStatus.DRAFT,
     }
     page = "tracker/determination/framework_check.html"
     return render(request, page, context, status=422 if form.errors else 200)

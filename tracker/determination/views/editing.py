@@ -15,14 +15,15 @@ from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.editing import MOVES
 from tracker.determination.actions.undoing import next_redo, next_undo
-from tracker.determination.change_words import lines_of_change
+from tracker.determination.change_words import Titles, lines_of_change
 from tracker.determination.rubric import nodes_of
-from tracker.determination.rule_forms import KIND_FORMS, problems_of
+from tracker.determination.rule_forms import problems_of
+from tracker.determination.rule_names import kind_name
 from tracker.determination.sheets import groups_of, lines_of
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.sums import sums_of
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import OrganisationKind
 from tracker.organisations.permissions import Permission
 
 
@@ -73,8 +74,9 @@ def _act(request, version):
                 actions.move_item(version, code, direction, **who)
                 return code
         if code := request.POST.get("remove"):
+            titles = Titles(version)
             change = actions.remove_item(version, code, **who)
-            messages.success(request, " ".join(lines_of_change(change)[0]))
+            messages.success(request, " · ".join(lines_of_change(change, titles)[0]))
             return change.before[code]["parent"]
         for wanted in ("undo", "redo"):
             if number := request.POST.get(wanted):
@@ -109,19 +111,18 @@ def _context(request, version):
         "proposed": sum(line.node.reading == "proposed" for line in lines),
         "undo": next_undo(changes),
         "redo": next_redo(changes),
-        "kinds": dict(OrganisationKind.choices),
+        "kinds": dict(SubjectKind.choices),
     }
 
 
 def _line(line, sums, today):
     node = line.node
     rule = scoring.KINDS.get(node.kind)
-    form = KIND_FORMS.get(node.kind)
     return TreeLine(
         node=node,
         step=line.step,
         dimension=line.dimension,
-        kind=form.title if form else node.kind,
+        kind=kind_name(node.kind),
         is_group=rule is not None and not rule.is_leaf,
         sum=sums.get(node.code),
         is_unfinished=bool(problems_of(node.kind, node.params, scoring.from_units(node.points))),

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from tracker.determination.common_sheet.writing import common_sheet
 from tracker.determination.framework_files.rows import document_of
 from tracker.determination.framework_files.writing import FORMATS, TYPES, write
+from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.frameworks import seen_version
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import OrganisationKind
 from tracker.organisations.permissions import Permission
 from tracker.spreadsheets.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_workbook
 
@@ -36,7 +36,7 @@ def export_sheet(request, code, number):
     version = seen_version(request.user, code, number)
     kind = request.GET.get("kind", "")
     form = request.GET.get("as") or "xlsx"
-    if form not in ("xlsx", "csv") or kind not in ("", *OrganisationKind.values):
+    if form not in ("xlsx", "csv") or kind not in ("", *SubjectKind.values):
         raise Http404
     table = common_sheet(version, kind=kind, merges=form == "xlsx")
     if form == "csv":

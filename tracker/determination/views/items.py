@@ -12,8 +12,9 @@ from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.drafting import newest_number
 from tracker.determination.actions.editing import free_code
-from tracker.determination.change_words import differences
+from tracker.determination.change_words import Titles, lines_of_item
 from tracker.determination.forms import new_key
+from tracker.determination.in_words import in_words
 from tracker.determination.item_forms import ItemForm
 from tracker.determination.rows import empty_row, rows_of
 from tracker.determination.rule_forms import FAMILIES, KIND_FORMS
@@ -48,7 +49,7 @@ def node_edit(request, code, number, node):
             )
         except actions.ChangedSince as error:
             form.add_error(None, str(error))
-            theirs = _theirs(error.change, node)
+            theirs = lines_of_item(error.change, node, Titles(version))
         except Refused as error:
             _refuse(form, error)
         else:
@@ -105,12 +106,6 @@ def _seen(request):
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
-def _theirs(change, code):
-    """What another person made of the item meanwhile, to be shown beside one's own."""
-    before, after = change.before[code], change.after[code]
-    return differences(before, after) if before and after else [_("removed")]
-
-
 def _refuse(form, error):
     form.add_error(error.field if error.field in form.fields else None, str(error))
 
@@ -136,6 +131,7 @@ def _page(request, version, form, *, row, theirs=None, node=""):
         "form": form,
         "row": row,
         "node": node,
+        "words": in_words(form.as_node(version)),
         "kind": KIND_FORMS.get(form.kind),
         "shown": form.kind,
         "families": FAMILIES,

@@ -117,7 +117,8 @@ def rule_confirm(request, code, number):
 def rule_judge(request, code, number, node):
     """Leave an item to reviewers within a range."""
     version = draft_of(request, code, number)
-    node = get_object_or_404(version.nodes.select_related("parent"), code=node)
+    waiting = version.nodes.filter(reading=Reading.PROPOSED).select_related("parent")
+    node = get_object_or_404(waiting, code=node)
     initial = {"mode": "award" if node.points else "deduct"}
     form = JudgementForm(request.POST or None, initial=initial)
     if form.is_valid():
