@@ -118,6 +118,14 @@ def test_a_framework_file_comes_in_by_upload_preview_and_confirmation(office, ca
     assert canonical(made.versions.get()) == canonical(version)
 
 
+def test_a_sheet_of_more_rules_than_a_framework_takes_is_refused(office):
+    text = "每季度一次，每少一次扣0.5分；记录不全的扣1分；态度不好的酌情扣分。"
+    rows = [["组织", f"内容{n}", 5, text] for n in range(600)]
+    preview = upload(office, workbook(rows))
+    assert "2000" in preview.context["errors"][0][1]
+    assert (confirm(office, preview).status_code, Framework.objects.count()) == (409, 0)
+
+
 def test_a_framework_file_with_errors_shows_them(office):
     version = draft()
     document = document_of(version)

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import factories as f
 from tests.determination.builders import draft, published
@@ -303,6 +305,43 @@ def test_too_many_items_and_too_deep_a_tree_are_refused():
         deep = group(deep, code=f"g{level}")
     assert any("12" in sentence for sentence, is_error in told(small(nodes=[deep])) if is_error)
     assert told(small(nodes=[deep["children"][0]])) == []
+
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")) | st.just("\n"),
+    max_size=40,
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**14), 10**14)
+    | TEXTS
+    | st.sampled_from(
+        [
+            "no",
+            "0.50",
+            "1e5",
+            "2026-01-01",
+            "~",
+            "null",
+            "012",
+            "- a",
+            "a: b",
+            "#x",
+            "&a",
+            "*a",
+            "!x",
+        ]
+    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=5))
+def test_whatever_is_written_reads_back_the_same(data):
+    for form in FORMATS:
+        assert parse(write(data, form=form)).data == data
 
 
 ALIASES = b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"

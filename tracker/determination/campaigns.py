@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.determination.rows import below, rows_of
+from tracker.determination.rows import below, in_order, rows_of
 from tracker.organisations.bilingual import in_language
 
 # the year of a document that is cited says nothing about whether an item is over
@@ -46,7 +46,8 @@ def first_day_after(today):
 def doubtful_items(version, *, on):
     """Return the Doubtful items of a version for the year that comes after a day, in order."""
     rows, found = rows_of(version), []
-    for code, row in rows.items():
+    for code in in_order(rows):
+        row = rows[code]
         ends_on = date.fromisoformat(row["ends_on"]) if row["ends_on"] else None
         if ends_on and ends_on > first_day_after(on):
             ends_on = None

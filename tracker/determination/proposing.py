@@ -7,6 +7,7 @@ has said it. No figure is made up.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker import reading, scoring
 from tracker.determination import rubric, rule_problems
@@ -70,7 +71,7 @@ def propose(text, points) -> ProposedItem:
     if not text.strip():
         return _single(ProposedNode(UNKNOWN, {}, points or 0, "", "", 0, False))
     full = None if points is None else write(scoring.from_units(points))
-    proposal = reading.propose(text, points=full)
+    proposal = _read(text, full)
     unread = [piece for piece in proposal.unread if piece.why not in reading.SETTLED]
     rules = sorted([*proposal.rules, *unread], key=lambda one: one.start)
     if not proposal.rules:
@@ -84,6 +85,12 @@ def propose(text, points) -> ProposedItem:
     return ProposedItem(
         str(proposal.combination), dict(proposal.params), tuple(_rule(one, None) for one in rules)
     )
+
+
+@lru_cache(maxsize=4_096)
+def _read(text, full):
+    # read for the preview and again for the act: the same text is the same proposal
+    return reading.propose(text, points=full)
 
 
 def _cap(points):

@@ -76,6 +76,21 @@ def below(rows, code):
     return found
 
 
+def in_order(rows):
+    """Return the codes as the sheet shows them: each item before what stands below it."""
+    children = {}
+    for code, row in rows.items():
+        children.setdefault(row["parent"], []).append(code)
+    for codes in children.values():
+        codes.sort(key=lambda code: (rows[code]["order"], code), reverse=True)
+    found, waiting = [], list(children.get(None, []))
+    while waiting:
+        code = waiting.pop()
+        found.append(code)
+        waiting += children.get(code, [])
+    return found
+
+
 def siblings(rows, parent):
     """Return the codes right below a parent (None: the top) in the order of the sheet."""
     found = [code for code, row in rows.items() if row["parent"] == parent]

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests import factories as f
 from tests.determination.linting import cases_of_rules, cases_of_texts  # noqa: F401
 from tests.determination.linting.builders import (
     CASES,
@@ -22,6 +23,7 @@ from tests.determination.linting.builders import (
 )
 from tracker.determination import burden, linting
 from tracker.determination.linting import FAULTS, Defect, Severity
+from tracker.determination.models import Measure
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,17 @@ def test_parts_that_give_fifty_of_sixty_are_named_with_their_kinds():
     assert "village" not in values["kinds"]
     (defect,) = [one for one in linting.check(version) if one.code == "parts_do_not_add_up"]
     assert defect.sentence.startswith("g-parts: 写明满分60分，各部分合计却为50分（")
+
+
+def test_rules_that_nobody_has_settled_do_not_hide_a_wrong_sum():
+    version = changed(sound(), "root", points=900_000)
+    changed(version, "i-review", params={})
+    leaf(version, "bonus", {}, points=0, source=measured())
+    seen = codes(version)
+    assert "range_missing" in seen and "size_missing" in seen
+    assert [
+        (place, values["found"]) for place, values in found(version, "parts_do_not_add_up")
+    ] == [("root", "100")]
 
 
 def test_a_node_that_starts_at_its_full_mark_needs_no_parts():
@@ -249,3 +262,15 @@ def test_the_document_lists_every_fault_with_its_severity_and_every_threshold():
         f"{burden.MINUTES_A_RECORD} minutes a record, {burden.MINUTES_AN_UPLOAD} an upload, "
         f"{burden.MINUTES_AN_ITEM} a year"
     )
+
+
+@pytest.mark.parametrize(("measure", "expected"), [(True, []), (False, ["no_such_name"])])
+def test_one_office_alone_gives_its_points_as_a_measured_value(measure, expected):
+    version = sound()
+    named = Measure.objects.create(
+        code=f"m{f.number()}", duty=f.make_duty(), title_zh="指数", title_en="Index"
+    )
+    source = {"from": "parts", "parts": {"": named.code} if measure else {}}
+    node = leaf(version, "delegated", {"office": "县指数考评"}, source=source)
+    defects = [one.code for one in linting.check(version, on=DAY) if one.place == node.code]
+    assert [code for code in defects if code == "no_such_name"] == expected

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
-from tracker.determination.actions.drafting import locked_draft
+from tracker.determination.actions.drafting import locked_draft, named
 from tracker.determination.actions.editing import change_nodes
 from tracker.determination.actions.outlines import change_dimensions, write_outlines
 from tracker.determination.actions.versions import copy_version
@@ -95,9 +95,9 @@ def _planned(sheet, version, *, title, remove, digest):
     plan = plan_sheet(sheet, version, title=title, remove=remove)
     if digest is not None and plan.digest != digest:
         raise SheetChanged
-    if sum(row is not None for row in plan.rows.values()) > MAX_NODES:
+    if plan.size > MAX_NODES:
         message = _("There are %(count)s items; at most %(limit)s are taken.")
-        raise Refused(message % {"count": len(plan.rows), "limit": MAX_NODES})
+        raise Refused(message % {"count": plan.size, "limit": MAX_NODES})
     return plan
 
 
@@ -108,10 +108,5 @@ def _record(draft, plan, *, by, at):
         at=at,
         about=draft,
         organisation=draft.framework.organisation,
-        data={
-            "framework": draft.framework.code,
-            "number": draft.number,
-            "lines": len(plan.items),
-            "items": sum(row is not None for row in plan.rows.values()),
-        },
+        data={**named(draft), "lines": len(plan.items), "items": plan.size},
     )

@@ -62,6 +62,11 @@ class SheetPlan:
         return sum(item.fate == fate for item in self.items)
 
     @property
+    def size(self):
+        """How many items would be written."""
+        return sum(row is not None for row in self.rows.values())
+
+    @property
     def digest(self):
         """Stand for everything that would be written, in 64 hexadecimal digits."""
         text = json.dumps([self.rows, self.dimensions], ensure_ascii=False, sort_keys=True)

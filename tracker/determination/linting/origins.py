@@ -123,6 +123,8 @@ def _of_source(sheet, node, rule):
     elif origin == "parts":
         parts = source.get("parts") if isinstance(source.get("parts"), dict) else {}
         codes = [row.get("code") for row in rows_of(params_of(node), "parts")]
+        if params_of(node).get("office"):
+            codes = [""]  # one office alone gives no part
         named, known = [parts.get(code) for code in codes] or [None], sheet.measures
     for name in named:
         if not isinstance(name, str) or name not in known:

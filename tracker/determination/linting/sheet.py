@@ -1,5 +1,6 @@
 """A version as the linter looks at it: its rows, read once, with what stands around each."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from tracker import scoring
@@ -89,7 +90,11 @@ class Sheet:
 
     @cached_property
     def built(self):
-        """({kind: tree}, [(kind, what refuses it)])."""
+        """({kind: tree}, [(kind, what refuses it)]).
+
+        A rule that cannot be read does not hide sums that do not come out: its kind is refused,
+        and has a tree in which another rule stands for it.
+        """
         trees, refused, known = {}, [], {}
         for kind, items in self.items.items():
             # kinds without items of their own share one tree
@@ -97,9 +102,9 @@ class Sheet:
             if key not in known:
                 known[key] = _built(items)
             tree, error = known[key]
-            if error is None:
+            if tree is not None:
                 trees[kind] = tree
-            else:
+            if error is not None:
                 refused.append((kind, error))
         return trees, refused
 
@@ -192,10 +197,29 @@ def scope_of(sheet, node):
 
 
 def _built(items):
+    """Return a tree of the items, if need be with stand-ins, and what refuses them as they are."""
     try:
         return scoring.build(items), None
+    except scoring.InvalidRule as error:
+        refusal = error
     except scoring.ScoringError as error:
         return None, error
+    unreadable = {problem.item for problem in refusal.problems}
+    try:
+        standing = [_stand_in(item) if item.code in unreadable else item for item in items]
+        return scoring.build(standing), refusal
+    except scoring.ScoringError:
+        return None, refusal
+
+
+def _stand_in(item):
+    """Return an item of the same full mark whose rule can be read."""
+    kind = scoring.KINDS.get(item.kind)
+    if kind is not None and not kind.is_leaf:
+        return replace(item, params={})
+    if kind is not None and not kind.has_full_mark:
+        return replace(item, kind="bonus", params={"each": 1, "cap": None}, points=None)
+    return replace(item, kind="all_or_nothing", params={}, points=max(item.points or 0, 0))
 
 
 def _problems_of(node):

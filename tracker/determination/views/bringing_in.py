@@ -27,6 +27,7 @@ from tracker.determination.bringing_in import (
 )
 from tracker.determination.common_sheet.headers import CHINESE, ENGLISH
 from tracker.determination.forms import BringInForm
+from tracker.determination.framework_files.checks import MAX_NODES
 from tracker.determination.models import Framework
 from tracker.determination.newest import documents_version
 from tracker.determination.views.frameworks import county_of
@@ -153,6 +154,10 @@ class BringIn(View):
         if sheet.errors:
             return context
         plan = sheet_plan(sheet, upload.into, title=context["title"], remove=upload.remove)
+        if plan.size > MAX_NODES:
+            message = _("There are %(count)s items; at most %(limit)s are taken.")
+            values = {"count": plan.size, "limit": MAX_NODES}
+            return {**context, "errors": [("", message % values)]}
         return {
             **context,
             "plan": plan,
