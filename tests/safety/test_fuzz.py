@@ -1,4 +1,4 @@
-"""Three hundred senseless sendings by people of one county: no error, nothing next door."""
+"""Four hundred senseless sendings by people of one county: no error, nothing next door."""
 
 import random
 
@@ -11,7 +11,7 @@ from tracker.audit.models import AuditEvent
 from tracker.organisations.models import User
 
 MEMBERS = ("secretary", "other_secretary", "officer", "assigned", "administrator", "technical")
-SENDINGS = 300
+SENDINGS = 400
 WORDS = (
     "",
     "0",
