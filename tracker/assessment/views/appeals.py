@@ -17,6 +17,7 @@ from tracker.assessment.states import AppealStatus
 from tracker.assessment.views.results import result_for
 from tracker.audit.refusals import Refused
 from tracker.determination.leads import require_speaks_for, speaks_for
+from tracker.determination.models import Participant
 from tracker.organisations.permissions import Permission, allowed, require
 
 PER_PAGE = 50
@@ -27,7 +28,7 @@ def appeal_list(request):
     """Appeals of one's own branch, or of the county."""
     if not (
         request.user.scope(Permission.APPEAL_VIEW)
-        or request.user.own_posts.filter(post__participations__isnull=False).exists()
+        or Participant.objects.filter(post__in=request.user.own_posts).exists()
     ):
         raise PermissionDenied(_("Your post does not include this right here."))
     appeals = Appeal.objects.visible_to(request.user)
