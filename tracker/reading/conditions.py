@@ -51,9 +51,10 @@ def is_bounded(clause, phrase):
 def quantities(phrases):
     found = []
     for place, phrase in enumerate(phrases):
-        if phrase.kind not in MEASURES or phrase.unit in ("日", "页"):
-            continue
         before = phrases[place - 1].kind if place else ""
+        is_score = phrase.kind == "bare" and before in ("under", "over")  # 安全感低于80
+        if not is_score and (phrase.kind not in MEASURES or phrase.unit in ("日", "页")):
+            continue
         if before in ("find", "every", "lack", "down", "up", "both"):
             continue
         after = phrases[place + 1].kind if place + 1 < len(phrases) else ""

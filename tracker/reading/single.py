@@ -20,6 +20,8 @@ def deducted(clause, context):
     (size, _same) = clause.sizes[0]
     if clause.each_of:
         return _each_of(clause, size)
+    if clause.respectively:
+        return [missing(clause, "sizes_do_not_match")]
     if clause.trigger is not None:
         return [_counted(clause, size, context)]
     if (limit := _limit(clause)) is not None:
@@ -124,6 +126,9 @@ def _each_of(clause, size):
             _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"})
             for _thing in things or ("",)
         ]
+    each = clause.of("each_of")[0].word
+    if each == "均" and "或" in clause.condition and "、" not in clause.condition:
+        return [check(clause, size)]  # 无制度或形同虚设均扣1分: the one or the other, once
     if len(things) < 2:
         return [check(clause, size) if things else missing(clause, "nothing_listed")]
     return [check(clause, size, words) for words in things]
@@ -184,7 +189,35 @@ def given(clause, points):
         return draft
     if points is not None and Decimal(least) == Decimal(points):
         return None
+    if len(re.split(r"[,;。]", clause.condition)[-1]) < 2:
+        return missing(clause, "no_condition", mode="award")  # 按3分计: given for what?
+    if clause.is_bare and _stands_in_brackets(clause):
+        return missing(clause, "figure_in_brackets", mode="award")  # (1) may be a number in a list
     return check(clause, least, mode="award")
+
+
+def _stands_in_brackets(clause):
+    figure = clause.of("bare")[-1]
+    place = clause.phrases.index(figure)
+    return place > 0 and clause.phrases[place - 1].word.endswith("(")
+
+
+def given_in_turn(clause, points):
+    """Return the drafts of 各得1分, and of 分别得3分、2分: things that each earn their own."""
+    things, sizes = divided_condition(clause), [least for least, _most in clause.sizes]
+    if any(least != most for least, most in clause.sizes) or clause.trigger is not None:
+        return [missing(clause, "several_ranges", mode="award")]
+    if len(sizes) == 1:
+        sizes *= len(things)
+    if len(things) < 2 or len(things) != len(sizes):
+        return [missing(clause, "sizes_do_not_match", mode="award")]
+    total = sum(map(Decimal, sizes))
+    if not clause.each_of and points is not None and total != Decimal(points):
+        # 按A、B、C等次分别得5分、3分、1分: one of them, and not each its own
+        return [missing(clause, "sizes_do_not_match", mode="award")]
+    return [
+        check(clause, size, words, mode="award") for size, words in zip(sizes, things, strict=True)
+    ]
 
 
 def refused(clause, is_alone):
@@ -201,12 +234,18 @@ def refused(clause, is_alone):
 def stepped(clause, context):
     """Return the draft of a step from a target: so much for each step below, above, or both."""
     step_phrase = clause.of("down", "up", "both")[0]
+    stated = None
     after = clause.phrases[clause.phrases.index(step_phrase) + 1 :]
     if step_phrase.sizes:
         step, unit = step_phrase.size, "%" if re.search(r"%|per|point", step_phrase.word) else ""
         unit = unit or "%"
     elif after and after[0].kind in ("percent", "count"):
         step, unit = after[0].size, after[0].unit
+        if len(after) > 1 and after[1].kind in ("percent", "count"):
+            # 每低于90%1个百分点: the target, then the step
+            if after[0].unit != after[1].unit:
+                return missing(clause, "step_missing")
+            stated, step = after[0].size, after[1].size
     elif re.search(r"[a-z]", step_phrase.word):
         step, unit = "1", "%"
     else:
@@ -217,13 +256,13 @@ def stepped(clause, context):
     effect = next(p for p in clause.phrases if p.kind in ("deduct", "add", "addsub"))
     if step_phrase.kind == "up" and effect.kind == "add" and unit != "%":
         target = context.target(unit)
-        if target is None:
+        if target is None or step == "1":
             draft = _draft(clause, "bonus", {"each": size})
             draft.side = "add"
             if step != "1":
                 return missing(clause, "several_count_as_one", mode="award")
             return draft
-    target = context.target(unit, clause)
+    target = stated or context.target(unit, clause)
     if target is None:
         return missing(clause, "target_missing")
     figures = {"target": target, "step": step}
