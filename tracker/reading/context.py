@@ -66,6 +66,8 @@ class Context:
                 return None
             if each.form in ("step", "zero") and each is not clause:
                 continue
+            if each is not clause and each.is_after_stop and each.form == "give":
+                return None  # it tells of something else, whose target is not stated
         return None
 
 

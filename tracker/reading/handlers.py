@@ -2,7 +2,7 @@
 
 import re
 
-from . import rows, single
+from . import awards, rows, single
 from .bounds import apply_bounds
 from .context import Context
 from .drafts import Draft
@@ -20,7 +20,7 @@ def _deduct(work, clause):
 
 
 def _add(work, clause):
-    for draft in single.added(clause, work.context):
+    for draft in awards.added(clause, work.context):
         work.add(draft)
 
 
@@ -32,10 +32,10 @@ def _give(work, clause):
             work.hold_full(clause)
         return
     if clause.each_of or len(clause.sizes) > 1:
-        for draft in single.given_in_turn(clause, work.points):
+        for draft in awards.given_in_turn(clause, work.points):
             work.add(draft)
         return
-    draft = single.given(clause, work.points)
+    draft = awards.given(clause, work.points)
     if draft is not None:
         work.add(draft)
     else:

@@ -99,10 +99,10 @@ def _tiers_of_bounds(clauses, place):
         unit, effect = _tier(clause)
         if not unit or (last is not None and (unit, effect) != last):
             break
-        if end > place and (clause.is_after_stop or not is_of_same(clauses[place], clause)):
-            # after a stop only what names nothing of its own goes on
-            if not clause.is_after_stop or subject(clause):
-                break
+        if end > place and not is_of_same(clauses[place], clause):
+            break
+        if end > place and clause.is_after_stop and subject(clause) not in subject(clauses[place]):
+            break
         last = (unit, effect)
         end += 1
     return end - place if end > place + 1 else 0
