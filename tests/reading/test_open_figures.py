@@ -168,3 +168,17 @@ def test_somebody_s_assessment_is_a_decision_without_a_range():
         ("discretionary", {}),
         ("checklist", {}),
     ]
+
+
+def test_a_limit_above_the_full_mark_is_of_a_larger_whole():
+    (rule,) = reading.propose("发现一处错误扣2分,扣完30分为止", points=6).rules
+    assert (rule.kind, "floor" in rule.params) == ("per_occurrence", False)
+    assert "bound_above_the_full_mark" in rule.why
+
+
+def test_points_for_each_month_are_for_each():
+    assert proposed("未报送的,每月扣2分") == [("per_occurrence", {"each": "2"})]
+
+
+def test_a_factor_is_no_award():
+    assert proposed("升类个数占总个数的比重乘以10分") == [("discretionary", {})]

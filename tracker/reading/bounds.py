@@ -114,6 +114,9 @@ def _bind_deductions(work, clause, figure, own):
             return True
     if work.points is not None and Decimal(figure) == Decimal(work.points):
         return True
+    if work.points is not None and Decimal(figure) > Decimal(work.points):
+        last.why.append("bound_above_the_full_mark")  # 扣完30分为止 is of a larger whole
+        return False
     if len(drafts) > 1 and _is_of_the_item(work, clause):
         return False
     if not own and len(in_sentence) > 1:

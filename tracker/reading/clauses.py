@@ -47,8 +47,8 @@ def _form(clause):
     sized = [p for p in clause.of(*SIZED) if not is_bounded(clause, p)]
     if any(is_no_points(clause.phrases, p) for p in clause.of("deduct", "add")):
         return "unknown", None
-    if sized and any(re.search("依次|递减|递增", p.word) for p in clause.of("text")):
-        return "unknown", None  # 其他依次递减0.2分: so much less from place to place
+    if sized and any(re.search("依次|递减|递增|乘以", p.word) for p in clause.of("text")):
+        return "unknown", None  # 其他依次递减0.2分, 比重乘以10分: the figure is part of a sum
     if clause.has("veto"):
         return "veto", clause.of("veto")[0]
     if clause.has("factor"):

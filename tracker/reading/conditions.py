@@ -125,6 +125,9 @@ def trigger(clause, effect):
             return phrase.unit, False
         if phrase.kind == "every":
             return _counted(near[place + 1 :])
+    is_of_a_period = last and last[-1].kind == "period" and last[-1].word.startswith(("每", "各"))
+    if is_of_a_period and "分" in effect.word:
+        return last[-1].word, False  # 每月4分
     if effect is not None and effect.kind in ("give", "points", "bare"):
         return None, False  # 一类4分 is a class, not one of something
     for phrase in last:

@@ -11,7 +11,7 @@ from .texts import plain
 from .words import ABOVE_MEAN, BELOW_MEAN, CIRCUMSTANCES, first
 
 # points that somebody gives as they see it
-_ASSESSED = re.compile(r"(?:评|打|给)分(?!标准|办法|细则|规则|表|项|依据|说明)")
+_ASSESSED = re.compile(r"(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)")
 
 
 def _deduct(work, clause):
