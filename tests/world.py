@@ -16,11 +16,13 @@ from tracker.assessment.models import (
     Review,
     SelfAssessment,
     Settlement,
+    Veto,
 )
 from tracker.determination import actions
-from tracker.determination.models import CyclePhase, Measure, Responsibility
+from tracker.determination.models import CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
+from tracker.organisations.models import Post
 from tracker.performance.models import Attachment, Measurement
 
 PLANTED = "PLANTED-7F3A"
@@ -44,6 +46,17 @@ class World:
             is_indicator=True,
             source={"from": "review"},
             code="i-quality",
+        )
+        self.red_line = f.make_node(
+            self.version,
+            parent=self.root,
+            dimension=self.dimension,
+            kind="veto",
+            points=0,
+            params={"effect": "total", "exceptions": [{"code": "force-majeure"}]},
+            is_indicator=True,
+            source={"from": "vetoes"},
+            code="i-red-line",
         )
         self.clause = f.make_clause()
         self.indicator.clauses.add(self.clause)
@@ -85,6 +98,21 @@ class World:
         )
         self.responsibility = Responsibility.objects.create(
             participant=self.participant, duty=self.duty
+        )
+        self.lead = Lead.objects.create(
+            post=Post.objects.get(organisation=cast.township), organisation=cast.east
+        )
+        self.veto = Veto.objects.create(
+            participant=self.participant,
+            node=self.red_line,
+            status="confirmed",
+            basis="No. 3, clause 5",
+            basis_on=date(2026, 3, 15),
+            text=PLANTED,
+            raised_by=cast.administrator,
+            raised_at=f.NOW,
+            decided_by=cast.second_administrator,
+            decided_at=f.NOW,
         )
         self.task = f.make_task(self.participant, template=self.template)
         self.draft = f.make_record(

@@ -91,6 +91,21 @@ ROWS = {
         get={"secretary": 200, "officer": 403, "administrator": 403, "observer": 403},
         arguments=of_east,
     ),
+    "assessment:veto-list": Row(
+        get={
+            "secretary": 200,
+            "other_secretary": 200,
+            "administrator": 200,
+            "officer": 403,
+            "observer": 403,
+        },
+        arguments=cycle,
+    ),
+    "assessment:veto-new": Row(get=COUNTY, arguments=cycle),
+    "assessment:veto-detail": Row(get=SEES_APPEAL, arguments=lambda world: {"pk": world.veto.pk}),
+    "assessment:veto-act": Row(
+        get=SEES_APPEAL, arguments=lambda world: {"pk": world.veto.pk, "act": "claim"}
+    ),
     "assessment:appeal-list": Row(
         get={"secretary": 200, "other_secretary": 200, "administrator": 200, "outsider": 200},
         others=403,

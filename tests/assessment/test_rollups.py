@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from tests import factories as f
 from tests.assessment.builders import County
@@ -107,24 +107,10 @@ def test_the_command_finds_a_wrong_sum_and_mends_it(published, capsys):
     assert "2 totals differed" in capsys.readouterr().out
 
 
-def test_the_sums_of_a_closed_cycle_are_locked(published):
-    published.in_phase("closed")
-    for act in (
-        lambda: AreaTotal.objects.update(points=1),
-        lambda: AreaTotal.objects.all().delete(),
-    ):
-        with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
-            act()
-    with locks.lifted_for_test_flush():  # the control
-        AreaTotal.objects.all().delete()
-    # one that is missing from before there were sums can still be written
-    rollups.refresh(published.cycle)
-    assert rollups.differences(published.cycle) == []
-
-
 @pytest.mark.parametrize("count", [1, 6])
 def test_adding_up_takes_one_statement_a_level(cast, django_assert_num_queries, count):
     branches = [cast.east, *(f.make_organisation(cast.township) for _ in range(count - 1))]
     county = County(cast, branches=branches).published()
-    with django_assert_num_queries(5):  # delete, depths, from the results, two levels of areas
+    # delete, depths, from the results, two levels of areas; PostgreSQL is told its memory first
+    with django_assert_num_queries(6 if connection.vendor == "postgresql" else 5):
         rollups.refresh(county.cycle)

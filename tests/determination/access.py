@@ -102,6 +102,15 @@ ROWS = {
     "determination:duty-list": Row(get=READERS),
     "determination:cascade": Row(get=CYCLE_LISTS),
     "determination:responsibility-list": Row(get=CYCLE_LISTS),
+    "determination:lead-list": Row(get=RUNNERS),
+    "determination:lead-new": Row(get=RUNNERS),
+    "determination:lead-export": Row(get=RUNNERS),
+    "determination:lead-import": Row(get=RUNNERS),
+    "determination:lead-remove": Row(
+        is_post_only=True,
+        arguments=lambda world: {"pk": world.lead.pk},
+        post={**NOT_OURS, "administrator": 302},
+    ),
     "determination:template-list": Row(get=READERS),
     "determination:template-detail": Row(
         get=READERS, arguments=lambda world: {"code": world.template.code}

@@ -130,13 +130,13 @@ def test_the_buttons_of_a_line_move_and_remove_it(version, page):
     page("framework-edit", {"in": "i-village"})
     assert siblings(rows_of(version), "part") == ["i-village"]
     page("framework-edit", {"out": "i-village"})
-    page("framework-edit", {"remove": "part"})
+    page("framework-edit", {"drop": "part"})
     assert sorted(rows_of(version)) == ["i-tasks", "i-village", "root"]
 
 
 def test_undo_and_redo_stand_on_the_tree(version, page):
     assert 'name="undo"' not in text_of(page("framework-edit"))
-    page("framework-edit", {"remove": "i-tasks"})
+    page("framework-edit", {"drop": "i-tasks"})
     body = text_of(page("framework-edit"))
     assert 'name="undo" value="1"' in body and 'name="redo"' not in body
     page("framework-edit", {"undo": "1"})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import scoring
-from tracker.assessment.models import Mark
+from tracker.assessment.models import Mark, Veto
 from tracker.determination.models import Participant
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.models import Measurement, Record, Task
@@ -80,6 +80,8 @@ class References:
         # the words of the reviewers, never their names
         self.marks = dict(marks.values_list("pk", "reason"))
         self.units = names_of_units(participant, facts)
+        raised = by_kind.get("veto")
+        self.vetoes = Veto.objects.visible_to(user).in_bulk(raised) if raised else {}
 
     def links(self, evidence):
         """Return (text, address or "") for each reference that this reader may follow."""
@@ -104,6 +106,9 @@ class References:
             elif kind == "appeal" and self.appeals:
                 label = _("appeal %(number)s") % {"number": pk}
                 found.append((label, reverse("assessment:appeal-detail", args=[pk])))
+            elif kind == "veto" and pk in self.vetoes:
+                label = _("veto: %(basis)s") % {"basis": self.vetoes[pk].basis}
+                found.append((label, reverse("assessment:veto-detail", args=[pk])))
         # marks speak by their reasons, units by their names in the fact
         told = sum(ref.startswith(("mark:", "unit:")) for ref in evidence)
         hidden = len(evidence) - len(found) - told

@@ -39,11 +39,17 @@ UNION ALL
 SELECT area_id, 'grade', grade, COUNT(*), SUM(points), SUM(full_points)
 FROM counted GROUP BY area_id, grade
 UNION ALL
-SELECT counted.area_id, 'dimension', d.code, COUNT(*), SUM(rd.points), SUM(rd.full_points)
-FROM counted
-JOIN tracker_resultdimension rd ON rd.result_id = counted.id
-JOIN tracker_dimension d ON d.id = rd.dimension_id
-GROUP BY counted.area_id, d.code
+SELECT sums.area_id, 'dimension', d.code, SUM(sums.results), SUM(sums.points), SUM(sums.full_points)
+FROM (
+    -- by number first: there are a hundred rows to each code
+    SELECT counted.area_id, rd.dimension_id, COUNT(*) AS results,
+        CAST(SUM(rd.points) AS BIGINT) AS points, CAST(SUM(rd.full_points) AS BIGINT) AS full_points
+    FROM counted
+    JOIN tracker_resultdimension rd ON rd.result_id = counted.id
+    GROUP BY counted.area_id, rd.dimension_id
+) sums
+JOIN tracker_dimension d ON d.id = sums.dimension_id
+GROUP BY sums.area_id, d.code
 """
 
 # `depth` is the length of the path: the areas of one level are read, those above them written
@@ -68,6 +74,9 @@ def refresh(cycle):
     below = Participant.objects.filter(cycle=cycle, parent__isnull=False).organisations()
     depths = below.order_by().values_list(Length("parent__path"), flat=True)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # every result is joined with its dimensions once: in memory, not by way of the disk
+            cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(FROM_RESULTS, [cycle.pk, *COUNTED, cycle.pk])
         for depth in sorted(depths.distinct(), reverse=True):
             cursor.execute(ONE_LEVEL_UP, [cycle.pk, depth])

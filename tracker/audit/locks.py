@@ -64,13 +64,6 @@ def _participant_is_locked(row):
     )
 
 
-def _participant_is_closed(row):
-    return (
-        "(SELECT c.phase FROM tracker_participant p JOIN tracker_cycle c ON c.id = p.cycle_id "
-        f"WHERE p.id = {row}.participant_id) = 'closed'"
-    )
-
-
 def _review_is_locked(row):
     return (
         "(SELECT c.phase FROM tracker_review r JOIN tracker_participant p "
@@ -248,8 +241,6 @@ LOCKS = (
         _result_is_settled("OLD"),
     ),
     Lock("resultdimension", "tracker_resultdimension", ("INSERT",), _result_is_settled("NEW")),
-    # an area's sums follow published results, which no longer change then
-    Lock("areatotal", "tracker_areatotal", ("UPDATE", "DELETE"), _participant_is_closed("OLD")),
     Lock("correction", "tracker_correction", ("UPDATE", "DELETE")),
 )
 

@@ -97,10 +97,21 @@ class CycleForm(PhaseDatesForm):
             "what the county enters about townships, counts only with this."
         ),
     )
+    assess_leaders = forms.BooleanField(
+        label=_("Assess those who lead units too"),
+        required=False,
+        help_text=_(
+            "Every post that leads an assessed unit takes part with the units it leads, by the "
+            "part of the framework for leaders."
+        ),
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args, counties, versions, **kwargs):
+    def __init__(self, *args, counties, versions, has_leaders=False, **kwargs):
+        """`has_leaders` tells that leads are entered and a framework says something of leaders."""
         super().__init__(*args, **kwargs)
+        if not has_leaders:
+            del self.fields["assess_leaders"]
         self.fields["organisation"].queryset = counties
         self.fields["version"].queryset = versions.filter(status=VersionStatus.PUBLISHED)
 
@@ -116,7 +127,8 @@ class CycleForm(PhaseDatesForm):
             "ends_on",
             "assess_townships",
         )
-        return {name: self.cleaned_data[name] for name in names}
+        opening = {name: self.cleaned_data[name] for name in names}
+        return opening | {"assess_leaders": self.cleaned_data.get("assess_leaders", False)}
 
 
 class BringInForm(forms.Form):

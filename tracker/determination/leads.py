@@ -72,6 +72,12 @@ def is_about(participant, user):
     )
 
 
+def is_a_leader(user, cycle=None):
+    """Tell whether the person takes part as a leader, in any cycle or in this one."""
+    own = Participant.objects.filter(post__in=user.own_posts)
+    return (own if cycle is None else own.filter(cycle=cycle)).exists()
+
+
 def speaks_for(user, permission, participant):
     """Tell whether the person may act for a participant.
 

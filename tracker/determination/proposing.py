@@ -175,6 +175,9 @@ def _title(rule, row):
     if not text:
         return row.get("title_zh") or row.get("title_en")
     limit = LONGEST_TITLE[language_of(text)]
+    if rule.kind == "gate":
+        # the text names what empties the item; the condition is that it did not occur
+        text = without(text[: limit - 10])
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
@@ -193,13 +196,25 @@ def _as_rule(rule, source):
 
 
 def levels_of(params):
-    """Return the titles of the well-known levels that a proposed rule names by their codes."""
+    """Return titles for the codes of a proposed rule: well-known levels, checks that name a fault.
+
+    A text names what is wrong (班子不健全扣2分); a check asks whether all is well.
+    """
     named = [row.get("code") for row in params.get("levels", ()) if isinstance(row, dict)]
-    return [
+    levels = [
         {"code": code, "title_zh": LEVELS[code][0], "title_en": LEVELS[code][1]}
         for code in named
         if code in LEVELS
     ]
+    if params.get("mode", "deduct") == "deduct":
+        checks = [row["code"] for row in params.get("checks", ()) if isinstance(row, dict)]
+        levels += [{"code": code, **in_columns("title", without(code))} for code in checks]
+    return levels
+
+
+def without(fault):
+    """Return the condition that a fault did not occur, in the fault's language."""
+    return f"未出现“{fault}”" if language_of(fault) == "zh" else f"no “{fault}”"
 
 
 def _is_judged(kind):

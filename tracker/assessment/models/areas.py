@@ -25,8 +25,14 @@ class AreaTotal(models.Model):
     seen_with = Permission.AREA_VIEW
     scope_path = "participant__organisation__path"
 
+    # no index of its own: the constraint's begins with it; and no check row by row: participants
+    # are never deleted (a lock), and rows are written from participants only
     participant = models.ForeignKey(
-        "tracker.Participant", on_delete=models.PROTECT, related_name="area_totals"
+        "tracker.Participant",
+        on_delete=models.PROTECT,
+        related_name="area_totals",
+        db_index=False,
+        db_constraint=False,
     )
     part = models.CharField(max_length=9, choices=AreaPart)
     code = models.CharField(max_length=32, blank=True)  # of the dimension or grade

@@ -16,7 +16,7 @@ from tracker.assessment.rubrics import nodes_of
 from tracker.assessment.states import AppealStatus
 from tracker.assessment.views.results import result_for
 from tracker.audit.refusals import Refused
-from tracker.determination.leads import require_speaks_for, speaks_for
+from tracker.determination.leads import is_a_leader, require_speaks_for, speaks_for
 from tracker.organisations.permissions import Permission, allowed, require
 
 PER_PAGE = 50
@@ -25,10 +25,7 @@ PER_PAGE = 50
 @require_GET
 def appeal_list(request):
     """Appeals of one's own branch, or of the county."""
-    if not (
-        request.user.scope(Permission.APPEAL_VIEW)
-        or request.user.own_posts.filter(post__participations__isnull=False).exists()
-    ):
+    if not (request.user.scope(Permission.APPEAL_VIEW) or is_a_leader(request.user)):
         raise PermissionDenied(_("Your post does not include this right here."))
     appeals = Appeal.objects.visible_to(request.user)
     counts = dict(appeals.order_by().values_list("status").annotate(Count("pk")))

@@ -22,6 +22,7 @@ from tracker.assessment.veto_forms import VetoForm
 from tracker.assessment.views.cycles import cycle_for
 from tracker.assessment.views.veto_acts import offers
 from tracker.audit.refusals import Refused
+from tracker.determination.leads import is_a_leader
 from tracker.determination.models import Cycle, Participant
 from tracker.determination.states import LOCKED_PHASES
 from tracker.files import actions as stored_files
@@ -71,7 +72,7 @@ def _has_a_part(user, cycle):
     """Whoever decides on vetoes, and whoever one can concern."""
     if user.scope(Permission.RESULT_VIEW_UNPUBLISHED) or user.scope(Permission.APPEAL_VIEW):
         return True
-    return Participant.objects.filter(cycle=cycle, post__in=user.own_posts).exists()
+    return is_a_leader(user, cycle)
 
 
 def _may_propose(user, cycle):

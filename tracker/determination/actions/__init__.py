@@ -15,7 +15,7 @@ from tracker.determination.actions.editing import (
     remove_item,
 )
 from tracker.determination.actions.imports import import_framework
-from tracker.determination.actions.leads import enter_lead, remove_lead
+from tracker.determination.actions.leads import enter_lead, enter_leads, remove_lead
 from tracker.determination.actions.outlines import change_dimensions, change_grades
 from tracker.determination.actions.proposals import (
     confirm_rules,
@@ -43,6 +43,7 @@ __all__ = [
     "confirm_rules",
     "copy_version",
     "enter_lead",
+    "enter_leads",
     "edit_item",
     "import_framework",
     "import_sheet",

@@ -46,6 +46,14 @@ def enter_lead(post, organisation, *, by, at, weight=ONE):
     return lead
 
 
+@deed
+def enter_leads(post, organisations, *, by, at, weight=ONE):
+    """Enter that a post leads several units, each with the same weight; return the post."""
+    for organisation in organisations:
+        enter_lead(post, organisation, weight=weight, by=by, at=at)
+    return post
+
+
 def check_lead(post, organisation, weight):
     """Pass when a post can lead a unit so.
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination import actions, phase_dates
+from tracker.determination import actions, phase_dates, rubric
 from tracker.determination.actions.responsibilities import count_gaps
 from tracker.determination.forms import CycleForm, PhaseDatesForm, new_key
-from tracker.determination.models import Participant, Responsibility
+from tracker.determination.models import Lead, Participant, ParticipantUnit, Responsibility
 from tracker.determination.newest import cycles, versions
-from tracker.determination.states import LOCKED_PHASES, Phase
+from tracker.determination.states import LOCKED_PHASES, Phase, VersionStatus
 from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import Organisation, OrganisationLevel
@@ -45,6 +45,7 @@ def cycle_new(request):
         within_any(request.user.scope(Permission.CYCLE_RUN)), level=OrganisationLevel.COUNTY
     )
     choices = {"counties": counties, "versions": versions(request.user)}
+    choices["has_leaders"] = _has_leaders(request.user, choices["versions"])
     if request.method != "POST":
         form = CycleForm(initial=_proposal(request, choices), **choices)
         return _opening_page(request, form)
@@ -68,6 +69,14 @@ def cycle_new(request):
         return _opening_page(request, form)
     context = {"form": form, "found": found, "cycle": form.cleaned_data}
     return render(request, "tracker/determination/cycle_check.html", context)
+
+
+def _has_leaders(user, offered):
+    """Tell whether anybody leads units, and one of the frameworks offered assesses leaders."""
+    if not Lead.objects.visible_to(user).current().exists():
+        return False
+    published = offered.filter(status=VersionStatus.PUBLISHED)
+    return any(SubjectKind.LEADER in rubric.kinds_of(version) for version in published)
 
 
 def _opening_page(request, form):
@@ -207,9 +216,11 @@ def participant_list(request, code):
             | Q(post__code__startswith=words)
             | Q(organisation__initials__startswith=words.lower())
         )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    _name_units(page.object_list)
     context = {
         "cycle": cycle,
-        "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "townships": townships,
         "township": place,
         "kind": kind,
@@ -217,6 +228,19 @@ def participant_list(request, code):
         "words": words,
     }
     return render(request, "tracker/determination/participant_list.html", context)
+
+
+def _name_units(participants):
+    """Give each leader on a page the names of the units led, in the order of the tree."""
+    leaders = [participant for participant in participants if participant.post_id]
+    if not leaders:
+        return
+    led = {}
+    units = ParticipantUnit.objects.filter(leader__in=leaders).select_related("unit")
+    for row in units.order_by("unit__path"):
+        led.setdefault(row.leader_id, []).append(row.unit.name)
+    for leader in leaders:
+        leader.led = _(", ").join(led.get(leader.pk, ()))
 
 
 def seen_cycle(user, code):

@@ -73,7 +73,7 @@ def _act(request, version):
             if code := request.POST.get(direction):
                 actions.move_item(version, code, direction, **who)
                 return code
-        if code := request.POST.get("remove"):
+        if code := request.POST.get("drop"):
             titles = Titles(version)
             change = actions.remove_item(version, code, **who)
             messages.success(request, " · ".join(lines_of_change(change, titles)[0]))
