@@ -1,8 +1,8 @@
 """How much of a rubric's scoring texts is read right, how often a figure is wrong, and how fast.
 
-Five sets of texts with the rules that a person reads in them (tests/data/rule_texts). A rule is
+Seven sets of texts with the rules that a person reads in them (tests/data/rule_texts). A rule is
 right when kind and every figure are. A figure is wrong when a proposed rule states points that
-nobody reads there, or hangs them on a figure that nobody reads there. Only `last` says something
+nobody reads there, or hangs them on a figure that nobody reads there. Only `final` says something
 about the next rubric; docs/reading.md says why. `size` is the number of items that are timed.
 """
 
@@ -12,7 +12,7 @@ from benchmarks.harness import Share, Timed
 from tests.reading import scores
 
 SIZE = 150
-SETS = ("last", "fresh", "unseen", "held-out", "developing")
+SETS = ("final", "other-fields", "last", "fresh", "unseen", "held-out", "developing")
 
 
 def run(size, rounds):

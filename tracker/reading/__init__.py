@@ -9,9 +9,10 @@ No figure is guessed: each stands in the text, follows from it by counting a yea
 or halves, or is the item's full mark. What a text leaves open is left out, and the rule says so.
 
 Pure. Where things are: `texts` (plain signs, numerals), `chinese.lark` and `english.lark` (the
-phrases), `phrases` (the parser), `segments`, `conditions` and `clauses` (one condition and what
-follows), `single`, `rows` and `runs` (clauses to rules), `handlers` and `context` (one after
-another), `bounds`, `finish` and `sureness`, `proposals` (what comes out), `words` (vocabularies).
+phrases), `phrases` (the parser), `measured` (figures that are no points), `segments`, `conditions`
+and `clauses` (one condition and what follows), `single`, `awards`, `rows`, `runs` and `lateness`
+(clauses to rules), `handlers` and `context` (one after another), `bounds`, `finish` and
+`sureness`, `proposals` (what comes out), `words` (vocabularies).
 docs/reading.md says what is understood and how well.
 """
 

@@ -48,6 +48,11 @@ def _bind(work, clause):
     if side == "give" or drafts[-1].side == "award":
         return _bind_awards(work, figure)
     targets = [d for d in drafts if d.side == "add" and d.kind != "severity"]
+    has_base = any(d.side == "award" for d in drafts) or any(
+        why == "part_mark" for _start, _end, why in work.unread
+    )
+    if targets and has_base and figure == work.points and not _says_add(clause):
+        return True  # 基础分3分,每次加0.5分,最高5分: the whole item's mark
     if not targets:
         return _bind_awards(work, figure)
     targets = [targets[-1]] if own else targets
@@ -58,12 +63,18 @@ def _bind(work, clause):
             draft.why.append("cap_shared")
     for draft in targets:
         if draft.kind == "discretionary" and "least" not in draft.figures:
+            if draft.why != ["range_missing"]:
+                continue  # what is not understood gets no range
             # 酌情加分,最高不超过3分: nothing at all is the least
             draft.figures |= {"least": "0", "most": figure}
             draft.why = [w for w in draft.why if w != "range_missing"]
         else:
             draft.cap = figure
     return True
+
+
+def _says_add(clause):
+    return clause.has("add", "unsized_add")
 
 
 def _says_total(clause):
@@ -82,6 +93,8 @@ def _bind_awards(work, figure):
     if work.points is not None and Decimal(figure) == Decimal(work.points):
         return True
     for draft in drafts:
+        if "range_missing" in draft.why:
+            continue
         draft.cap = figure
         if len(drafts) > 1:
             draft.why.append("cap_shared")
@@ -94,15 +107,20 @@ def _bind_deductions(work, clause, figure, own):
         return False
     last = drafts[-1]
     in_sentence = [d for d in drafts if d.sentence == last.sentence and d.kind != "gate"]
-    if last.kind == "discretionary" and "least" not in last.figures:
-        if len(in_sentence) == 1 or own or not clause.is_after_stop:
+    if last.kind == "discretionary" and last.why == ["range_missing"]:
+        if own or len(in_sentence) == 1:
             last.figures |= {"least": "0", "most": figure}
             last.why = [w for w in last.why if w != "range_missing"]
             return True
     if work.points is not None and Decimal(figure) == Decimal(work.points):
         return True
+    if work.points is not None and Decimal(figure) > Decimal(work.points):
+        last.why.append("bound_above_the_full_mark")  # 扣完30分为止 is of a larger whole
+        return False
     if len(drafts) > 1 and _is_of_the_item(work, clause):
         return False
+    if not own and len(in_sentence) > 1:
+        return False  # 未开展扣2分,记录不全扣1分,最多扣2分: of which is not said
     if own or len(drafts) == 1 or not clause.is_after_stop:
         last.floor = f"-{figure}"
         return True

@@ -4,6 +4,7 @@ import re
 
 from .clause import Clause
 from .conditions import SEPARATORS, bound, frequencies, is_bounded, quantities, trigger
+from .measured import is_no_points, scores_as_measures
 from .phrases import Phrase
 from .segments import EDGES, MARKS, SIZED, segments
 from .words import ABOVE_MEAN, BELOW_MEAN
@@ -11,7 +12,7 @@ from .words import ABOVE_MEAN, BELOW_MEAN
 
 def clauses(text: str, found: list[Phrase]) -> list[Clause]:
     """Return the clauses of a text in order; together they cover it."""
-    parts = list(segments(found))
+    parts = list(segments(scores_as_measures(found)))
     result = []
     for number, (phrases, after_stop) in enumerate(parts):
         start = 0 if number == 0 else phrases[0].start
@@ -44,6 +45,10 @@ def _clause(text, start, end, phrases, after_stop):
 def _form(clause):
     """Return (form, the phrase with the effect)."""
     sized = [p for p in clause.of(*SIZED) if not is_bounded(clause, p)]
+    if any(is_no_points(clause.phrases, p) for p in clause.of("deduct", "add")):
+        return "unknown", None
+    if sized and any(re.search("依次|递减|递增|乘以", p.word) for p in clause.of("text")):
+        return "unknown", None  # 其他依次递减0.2分, 比重乘以10分: the figure is part of a sum
     if clause.has("veto"):
         return "veto", clause.of("veto")[0]
     if clause.has("factor"):

@@ -51,9 +51,10 @@ def is_bounded(clause, phrase):
 def quantities(phrases):
     found = []
     for place, phrase in enumerate(phrases):
-        if phrase.kind not in MEASURES or phrase.unit in ("日", "页"):
-            continue
         before = phrases[place - 1].kind if place else ""
+        is_score = phrase.kind == "bare" and before in ("under", "over")  # 安全感低于80
+        if not is_score and (phrase.kind not in MEASURES or phrase.unit in ("日", "页")):
+            continue
         if before in ("find", "every", "lack", "down", "up", "both"):
             continue
         after = phrases[place + 1].kind if place + 1 < len(phrases) else ""
@@ -124,6 +125,9 @@ def trigger(clause, effect):
             return phrase.unit, False
         if phrase.kind == "every":
             return _counted(near[place + 1 :])
+    is_of_a_period = last and last[-1].kind == "period" and last[-1].word.startswith(("每", "各"))
+    if is_of_a_period and "分" in effect.word:
+        return last[-1].word, False  # 每月4分
     if effect is not None and effect.kind in ("give", "points", "bare"):
         return None, False  # 一类4分 is a class, not one of something
     for phrase in last:

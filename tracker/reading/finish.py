@@ -30,6 +30,7 @@ OPEN = {
 def finish(work) -> Proposal:
     """Return the proposal for a text whose clauses are read."""
     _one_gate_alone(work)
+    _parts_beside_deductions(work)
     drafts = _joined_checks(work.drafts)
     combination = _combination(work, drafts)
     unread = list(work.unread)
@@ -89,6 +90,22 @@ def _one_gate_alone(work):
     if clause is not None and (limit := _limit(clause)) is not None:
         gate.kind = "threshold"
         gate.figures = {"comparison": limit[0], "threshold": limit[1]}
+
+
+def _parts_beside_deductions(work):
+    """Leave the points of parts open where they do not total the full mark and others deduct.
+
+    按期到位的记50分,每推迟1个月扣10分: whether 50 is given or only deducted from is not said.
+    """
+    parts = [d for d in work.drafts if d.kind == "checklist" and d.side == "award"]
+    if not parts or work.points in (None, "0"):
+        return
+    if not any(draft.side == "deduct" for draft in work.drafts):
+        return
+    total = sum(Decimal(row["points"]) for part in parts for row in part.figures["checks"])
+    if total != Decimal(work.points):
+        work.drafts = [draft for draft in work.drafts if draft not in parts]
+        work.unread += [(part.start, part.end, "part_mark") for part in parts]
 
 
 def _joined_checks(drafts):

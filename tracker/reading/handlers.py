@@ -1,10 +1,17 @@
 """What each form of clause adds to the work: one function for each."""
 
-from . import rows, single
+import re
+
+from . import awards, rows, single
 from .bounds import apply_bounds
+from .context import Context
 from .drafts import Draft
+from .measured import says_worth
 from .texts import plain
 from .words import ABOVE_MEAN, BELOW_MEAN, CIRCUMSTANCES, first
+
+# points that somebody gives as they see it
+_ASSESSED = re.compile(r"(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)")
 
 
 def _deduct(work, clause):
@@ -13,12 +20,22 @@ def _deduct(work, clause):
 
 
 def _add(work, clause):
-    for draft in single.added(clause, work.context):
+    for draft in awards.added(clause, work.context):
         work.add(draft)
 
 
 def _give(work, clause):
-    draft = single.given(clause, work.points)
+    if says_worth(clause):
+        if clause.trigger is not None or clause.sizes[0][0] != work.points:
+            work.leave(clause, "part_mark")
+        else:
+            work.hold_full(clause)
+        return
+    if clause.each_of or len(clause.sizes) > 1:
+        for draft in awards.given_in_turn(clause, work.points):
+            work.add(draft)
+        return
+    draft = awards.given(clause, work.points)
     if draft is not None:
         work.add(draft)
     else:
@@ -121,7 +138,7 @@ def _relative(work, clause):
     adds = clause.has("add")
     words = plain(work.text[clause.start : clause.end])
     above, below = bool(ABOVE_MEAN.search(words)), bool(BELOW_MEAN.search(words))
-    if above == below or clause.sizes[0][0] != clause.sizes[0][1]:
+    if above == below or clause.quantities or clause.sizes[0][0] != clause.sizes[0][1]:
         work.add(single.missing(clause, "sign_not_clear"))
         return
     side = "above" if above else "below"
@@ -199,7 +216,30 @@ def _mark(work, clause):
 
 
 def _prose(work, clause):
-    work.leave(clause, "states_no_points")
+    if _states_target(work, clause):
+        return
+    if _ASSESSED.search(work.text[clause.start : clause.end]):
+        work.add(single.missing(clause))  # 按5、3、1评分
+        return
+    marks = [size for p in clause.of("part_mark") for size, _same in p.sizes]
+    is_part = any(size != work.points for size in marks)
+    work.leave(clause, "part_mark" if is_part else "states_no_points")
+
+
+def _states_target(work, clause):
+    """每下降5个百分点扣1分,目标值为80%: give the step before its target; return whether it was."""
+    before = work.drafts[-1] if work.drafts else None
+    if before is None or "target_missing" not in before.why or before.end != clause.start:
+        return False
+    words, step = work.text[clause.start : clause.end], work.context.clauses[-1]
+    if "目标" not in words or len(clause.quantities) != 1 or step.form != "step":
+        return False
+    draft = single.stepped(step, Context([clause]))
+    if draft.kind != "step":
+        return False
+    draft.end, draft.sentence = clause.end, before.sentence
+    work.drafts[-1] = draft
+    return True
 
 
 def _unknown(work, clause):

@@ -49,8 +49,8 @@ class ProposedRule:
 class Unread:
     """A piece of text that became no rule, and why.
 
-    `why` is one of SETTLED, or not_understood, exemption, bound_not_placed, nothing_to_multiply or
-    too_long: then a person has to say what it means.
+    `why` is one of SETTLED, or not_understood, exemption, bound_not_placed, part_mark,
+    nothing_to_multiply or too_long: then a person has to say what it means.
     """
 
     text: str

@@ -9,6 +9,7 @@ from .context import Context
 from .drafts import Draft
 from .finish import finish
 from .handlers import HANDLERS
+from .lateness import lateness, lateness_in_bands
 from .phrases import phrases
 from .proposals import Proposal
 from .texts import figure, language_of, plain
@@ -83,6 +84,7 @@ class _Work:
                 self.sentence += 1
             if clause.condition in AND_ALSO and place:
                 clause.condition = self.clauses[place - 1].condition
+            runs.carry_trigger(self.clauses, place)
             taken = self._rows(place)
             if not taken:
                 self._one(clause)
@@ -105,13 +107,17 @@ class _Work:
             self.add(runs.ladder(self.clauses[place : place + count]))
             self._bounds_of(self.clauses[place + count - 1])
             return count
+        if (found := lateness_in_bands(self.clauses, place)) is not None:
+            self.add(found[0])
+            self._bounds_of(self.clauses[place + found[1] - 1])
+            return found[1]
         if count := runs.run_of_tiers(self.clauses, place):
             # more from the second time on: no kind says that in the text's own figures
             draft = single.missing(self.clauses[place], "tiers")
             draft.end = self.clauses[place + count - 1].end
             self.add(draft)
             return count
-        if (draft := runs.lateness(self.clauses, place)) is not None:
+        if (draft := lateness(self.clauses, place)) is not None:
             self.add(draft)
             self._bounds_of(self.clauses[place + 1])
             return 2
@@ -128,6 +134,10 @@ class _Work:
             if self.clauses[place + count - 1].form != "zero":
                 break
             count -= 1
+        if count > 2 and all(row.form == "give" for row in self.clauses[place : place + count]):
+            for clause in self.clauses[place : place + count]:
+                self._one(clause)  # no part of what is no table is one
+            return count
         return self._condensed_pair(place)
 
     def _condensed_pair(self, place):

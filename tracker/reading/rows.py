@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from .drafts import Draft
+from .measured import says_worth
 from .words import QUALITY
 
 LONGEST_CODE = 40
@@ -25,6 +26,8 @@ def run_of_rows(clauses, place, points):
     end = place
     while end < min(len(clauses), place + MOST_ROWS):
         clause = clauses[end]
+        if clause.form == "give" and says_worth(clause):
+            break
         if clause.form == "give" and clause.trigger is None and not clause.bound:
             if clause.sizes[0][0] != clause.sizes[0][1]:
                 break
@@ -73,10 +76,29 @@ def table(rows, points):
             "words": [{"code": c, "value": v} for c, v in zip(codes, worth, strict=True)]
         }
     else:
+        falling = sorted(set(map(Decimal, worth)), reverse=True)
+        if list(map(Decimal, worth)) not in (falling, falling[::-1]):
+            return None  # no table falls and rises
         draft.figures = {
             "values": [{"code": c, "points": v} for c, v in zip(codes, worth, strict=True)]
         }
     return _checked(draft, worth, points)
+
+
+def subject(clause):
+    """Return the words of a clause's condition without its measures and comparisons."""
+    end = next((p.start for p in clause.phrases if p.sizes == clause.sizes), clause.end)
+    words = "".join(p.word for p in clause.phrases if p.kind == "text" and p.start < end)
+    return words.strip(" ,;。、:()的在为内至到占")
+
+
+def is_of_same(first_, clause):
+    """Return whether a later clause measures what the first one does, or names nothing of its own.
+
+    升学率达到97% after 入学率达到100% is another thing; 97%以上 is not.
+    """
+    words = subject(clause)
+    return len(words) < 3 or words in subject(first_) or subject(first_) in words
 
 
 def value(row, points):
@@ -172,8 +194,10 @@ def _shares(rows, worth):
 
 def _bands(rows, worth):
     bands, below, unit = [], None, None
+    if not all(is_of_same(rows[0], row) for row in rows[1:] if row.quantities):
+        return None
     for row, points in zip(rows, worth, strict=True):
-        measured = [q for q in row.quantities if q.unit == "%" or q.comparison]
+        measured = [q for q in row.quantities if q.unit == "%" or q.comparison or q.least != q.most]
         if row.frequencies:
             return None
         if not measured:
@@ -198,6 +222,9 @@ def _bands(rows, worth):
     if bounds == sorted(set(bounds)):
         bands.reverse()
     elif bounds != sorted(set(bounds), reverse=True):
+        return None
+    gains = [Decimal(gain) for _bound, gain in bands]
+    if gains != sorted(set(gains), reverse=True):
         return None
     figures = {"bands": [{"at_least": b, "points": p} for b, p in bands]}
     return "value_table", figures | ({"below": below} if below is not None else {})

@@ -3,6 +3,7 @@
 import re
 
 from .drafts import Draft
+from .rows import is_of_same, subject
 from .words import LEVELS, MEASURES, first
 
 
@@ -17,13 +18,25 @@ def run_of_levels(clauses, place, is_bonus):
             break
         if clause.sizes[0][0] != clause.sizes[0][1]:
             break
-        if clause.form == "give" and clause.trigger is not None:
+        if clause.form == "give" and clause.trigger is not None and not is_bonus:
             break
         seen.add(level)
         end += 1
         if clause.bound:
             break
     return end - place
+
+
+def carry_trigger(clauses, place):
+    """国家级每篇2分、省级1分: what is counted for one level is counted for the next."""
+    if place == 0:
+        return
+    before, clause = clauses[place - 1], clauses[place]
+    if clause.form != "give" or before.form != "give" or clause.is_after_stop:
+        return
+    if before.trigger is not None and clause.trigger is None and not before.several:
+        if first(LEVELS, before.condition) and first(LEVELS, clause.condition):
+            clause.trigger = before.trigger
 
 
 def ladder(rows):
@@ -73,26 +86,6 @@ def scale(rows):
     )
 
 
-_NEVER = re.compile(
-    r"(?:未|没有?|不|漏|拒不?)(?:按要求)?(?:上报|报送|报|上交|提交|交|完成|公开|开展|整改)"
-)
-
-
-def lateness(clauses, place):
-    """Return the draft of so much a day late and so much when never done, or None."""
-    pair = clauses[place : place + 2]
-    if len(pair) < 2 or any(row.form != "deduct" or len(row.sizes) != 1 for row in pair):
-        return None
-    late, never = pair
-    daily = late.is_late and late.trigger in ("天", "日") and not late.several and not late.bound
-    if not daily or never.trigger is not None or not _NEVER.search(never.condition):
-        return None
-    if any(row.sizes[0][0] != row.sizes[0][1] for row in pair):
-        return None
-    figures = {"each": late.sizes[0][0], "never": never.sizes[0][0]}
-    return Draft("lateness", figures, late.start, never.end, late.condition)
-
-
 def run_of_tiers(clauses, place):
     """Return how many clauses say other points for more of the same: once, twice, 5以上, 10以上."""
     return _tiers_of_times(clauses, place) or _tiers_of_bounds(clauses, place)
@@ -101,18 +94,35 @@ def run_of_tiers(clauses, place):
 def _tiers_of_bounds(clauses, place):
     """Return how many clauses have bounds that lie one in the other: 5位以上, then 10位以上."""
     last, end = None, place
-    while end < len(clauses) and (end == place or not clauses[end].is_after_stop):
+    while end < len(clauses):
         clause = clauses[end]
-        bounds = [q for q in clause.quantities if q.comparison in ("at_least", "over", "under")]
-        if clause.form not in ("deduct", "add") or clause.trigger is not None or not bounds:
+        unit, effect = _tier(clause)
+        if not unit or (last is not None and (unit, effect) != last):
             break
-        bound = bounds[-1]
-        if last is not None:
-            if (bound.unit, bound.comparison, clause.form) != last[:3]:
-                break
-        last = (bound.unit, bound.comparison, clause.form)
+        if end > place and not is_of_same(clauses[place], clause):
+            break
+        if end > place and clause.is_after_stop and subject(clause) not in subject(clauses[place]):
+            break
+        last = (unit, effect)
         end += 1
     return end - place if end > place + 1 else 0
+
+
+def _tier(clause):
+    """Return (the unit of the bound or rank that a clause's points hang on, which way), or none."""
+    effect = "add" if clause.has("add") else "deduct"
+    if clause.form not in ("deduct", "add", "relative") or clause.trigger is not None:
+        return "", effect
+    if clause.form == "add" and clause.has("rank", "top"):
+        return "rank", effect
+    # ranges lie beside each other: 1-2项扣0.5分,3项以上扣1分 are checks
+    bounds = [q for q in clause.quantities if q.comparison and q.least == q.most]
+    if bounds:
+        return bounds[-1].unit, effect
+    if re.match(r"(?:第[一二三四五\d]+|首|初|再|多)次", clause.condition):
+        return "times", effect
+    inside = [q for q in clause.quantities if re.search(r"\d+\S?(?:之)?内", clause.condition)]
+    return (inside[-1].unit if inside else ""), effect
 
 
 def _tiers_of_times(clauses, place):

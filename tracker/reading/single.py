@@ -6,7 +6,7 @@ from decimal import Decimal
 from .conditions import divided_condition
 from .drafts import Draft
 from .rows import coded
-from .words import GRADES, LEVELS, MEASURES, first
+from .words import GRADES, MEASURES, first
 
 COMPARED = {"under": "at_least", "over": "at_most"}
 
@@ -14,12 +14,16 @@ COMPARED = {"under": "at_least", "over": "at_most"}
 def deducted(clause, context):
     """Return the drafts of a clause that takes points away."""
     if any(least != most for least, most in clause.sizes):
-        return [_decided(clause, "deduct")]
+        return [decided(clause, "deduct")]
     if len(clause.sizes) > 1:
         return _in_turn(clause)
     (size, _same) = clause.sizes[0]
+    if is_a_difference(clause):
+        return [missing(clause, "step_missing")]
     if clause.each_of:
         return _each_of(clause, size)
+    if clause.respectively:
+        return [missing(clause, "sizes_do_not_match")]
     if clause.trigger is not None:
         return [_counted(clause, size, context)]
     if (limit := _limit(clause)) is not None:
@@ -29,40 +33,49 @@ def deducted(clause, context):
             "threshold": threshold,
             "otherwise": f"-{size}" if size != "0" else "0",
         }
-        return [_draft(clause, "threshold", figures)]
+        return [draft_of(clause, "threshold", figures)]
     draft = check(clause, size)
     if any(q.unit == "%" for q in clause.quantities):
         draft.why.append("condition_holds_a_figure")
     return [draft]
 
 
+def is_a_difference(clause):
+    """Return whether points hang on a difference: 下降1个百分点扣1分 may be once or for each."""
+    if any("点" in phrase.word for phrase in clause.of("percent")):
+        return True
+    return bool(
+        re.search(r"(?:下降|上升|降低|提高|升高)\s*[\d.一二两三五]+\s*%$", clause.condition)
+    )
+
+
 def check(clause, size, words=None, mode="deduct"):
     """Return a check that costs or earns its points once."""
     code = coded(clause.condition if words is None else words, fallback="check")
     figures = {"mode": mode, "checks": [{"code": code, "points": size}]}
-    draft = _draft(clause, "checklist", figures)
+    draft = draft_of(clause, "checklist", figures)
     draft.side = "deduct" if mode == "deduct" else "award"
     if not (clause.condition if words is None else words):
         draft.why.append("no_condition")
     return draft
 
 
-def _draft(clause, kind, figures, why=()):
+def draft_of(clause, kind, figures, why=()):
     return Draft(kind, figures, clause.start, clause.end, clause.condition, why=list(why))
 
 
 def missing(clause, *why, mode="deduct"):
     """Return a decision without a range: what the text leaves open is not made up."""
-    return _draft(clause, "discretionary", {"mode": mode}, ("range_missing", *why))
+    return draft_of(clause, "discretionary", {"mode": mode}, ("range_missing", *why))
 
 
-def _decided(clause, mode):
+def decided(clause, mode):
     least, most = clause.sizes[0]
     if Decimal(least) > Decimal(most):
         return missing(clause, "range_upside_down", mode=mode)
     if len(clause.sizes) > 1:
         return missing(clause, "several_ranges", mode=mode)
-    draft = _draft(clause, "discretionary", {"mode": mode, "least": least, "most": most})
+    draft = draft_of(clause, "discretionary", {"mode": mode, "least": least, "most": most})
     draft.side = mode
     return draft
 
@@ -73,11 +86,11 @@ def _counted(clause, size, context):
     if clause.is_lack:
         required, why = context.required(clause)
         if required is not None:
-            return _draft(clause, "shortfall", {"required": required, "each": size}, why)
-        draft = _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"}, why)
+            return draft_of(clause, "shortfall", {"required": required, "each": size}, why)
+        draft = draft_of(clause, "per_occurrence", {"each": size, "mode": "deduct"}, why)
         draft.why.append("required_count_not_stated")
         return draft
-    return _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"})
+    return draft_of(clause, "per_occurrence", {"each": size, "mode": "deduct"})
 
 
 def _limit(clause):
@@ -108,7 +121,7 @@ def _in_turn(clause):
             codes.append(coded(things[number] if named else f"level-{number + 1}", codes))
         levels = [{"code": c, "points": s} for c, s in zip(codes, sizes, strict=True)]
         why = () if named else ("levels_not_named",)
-        return [_draft(clause, "severity", {"mode": "deduct", "levels": levels}, why)]
+        return [draft_of(clause, "severity", {"mode": "deduct", "levels": levels}, why)]
     if len(things) != len(sizes):
         return [missing(clause, "sizes_do_not_match")]
     return [check(clause, size, words) for size, words in zip(sizes, things, strict=True)]
@@ -118,12 +131,17 @@ def _each_of(clause, size):
     """各扣1分: every thing that is listed costs the same."""
     things = divided_condition(clause)
     if re.search(r"等$", _before_each(clause)):
-        return [_draft(clause, "per_occurrence", {"each": size, "mode": "deduct"}, ("open_list",))]
+        return [
+            draft_of(clause, "per_occurrence", {"each": size, "mode": "deduct"}, ("open_list",))
+        ]
     if clause.trigger is not None:
         return [
-            _draft(clause, "per_occurrence", {"each": size, "mode": "deduct"})
+            draft_of(clause, "per_occurrence", {"each": size, "mode": "deduct"})
             for _thing in things or ("",)
         ]
+    each = clause.of("each_of")[0].word
+    if each == "均" and "或" in clause.condition and "、" not in clause.condition:
+        return [check(clause, size)]  # 无制度或形同虚设均扣1分: the one or the other, once
     if len(things) < 2:
         return [check(clause, size) if things else missing(clause, "nothing_listed")]
     return [check(clause, size, words) for words in things]
@@ -134,65 +152,12 @@ def _before_each(clause):
     return "".join(p.word for p in clause.phrases if p.start < each.start)
 
 
-def added(clause, context):
-    """Return the drafts of a clause that adds points."""
-    if any(least != most for least, most in clause.sizes):
-        draft = _decided(clause, "award")
-        draft.side = "add"
-        return [draft]
-    if len(clause.sizes) > 1:
-        return [_ladder_in_turn(clause)]
-    if clause.several:
-        return [missing(clause, "several_count_as_one", mode="award")]
-    size = clause.sizes[0][0]
-    figures = {"each": size}
-    draft = _draft(clause, "bonus", figures)
-    draft.side = "add"
-    if clause.trigger is None:
-        draft.cap = size  # it can be earned once
-        draft.why.append("earned_once")
-    return [draft]
-
-
-def _ladder_in_turn(clause):
-    """受省、市、县表彰的分别加3分、2分、1分: a ladder, where each level is named."""
-    things = divided_condition(clause)
-    codes = [first(LEVELS, f"被{thing}") for thing in things]
-    if len(codes) != len(clause.sizes) or len(set(codes)) < len(codes) or "" in codes:
-        return missing(clause, "sizes_do_not_match", mode="award")
-    levels = [
-        {"code": code, "points": least}
-        for code, (least, _most) in zip(codes, clause.sizes, strict=True)
-    ]
-    draft = _draft(clause, "ladder", {"levels": levels})
-    draft.side = "add"
-    return draft
-
-
-def given(clause, points):
-    """Return the draft of a single clause that gives points, or None for the full mark's own."""
-    least, most = clause.sizes[0]
-    if least != most:
-        draft = _decided(clause, "award")
-        draft.side, draft.is_whole = "award", True
-        return draft
-    if clause.trigger is not None:
-        if clause.several:
-            return missing(clause, "several_count_as_one", mode="award")
-        draft = _draft(clause, "per_occurrence", {"each": least, "mode": "add"})
-        draft.side, draft.is_whole = "award", True
-        return draft
-    if points is not None and Decimal(least) == Decimal(points):
-        return None
-    return check(clause, least, mode="award")
-
-
 def refused(clause, is_alone):
     """Return the draft of 不得分: the whole item when alone, a gate beside other rules."""
     if is_alone and (limit := _limit(clause)) is not None:
         comparison, threshold = limit
-        return _draft(clause, "threshold", {"comparison": comparison, "threshold": threshold})
-    draft = _draft(clause, "all_or_nothing" if is_alone else "gate", {})
+        return draft_of(clause, "threshold", {"comparison": comparison, "threshold": threshold})
+    draft = draft_of(clause, "all_or_nothing" if is_alone else "gate", {})
     if not clause.condition:
         draft.why.append("no_condition")
     return draft
@@ -201,12 +166,18 @@ def refused(clause, is_alone):
 def stepped(clause, context):
     """Return the draft of a step from a target: so much for each step below, above, or both."""
     step_phrase = clause.of("down", "up", "both")[0]
+    stated = None
     after = clause.phrases[clause.phrases.index(step_phrase) + 1 :]
     if step_phrase.sizes:
         step, unit = step_phrase.size, "%" if re.search(r"%|per|point", step_phrase.word) else ""
         unit = unit or "%"
     elif after and after[0].kind in ("percent", "count"):
         step, unit = after[0].size, after[0].unit
+        if len(after) > 1 and after[1].kind in ("percent", "count"):
+            # 每低于90%1个百分点: the target, then the step
+            if after[0].unit != after[1].unit:
+                return missing(clause, "step_missing")
+            stated, step = after[0].size, after[1].size
     elif re.search(r"[a-z]", step_phrase.word):
         step, unit = "1", "%"
     else:
@@ -217,13 +188,13 @@ def stepped(clause, context):
     effect = next(p for p in clause.phrases if p.kind in ("deduct", "add", "addsub"))
     if step_phrase.kind == "up" and effect.kind == "add" and unit != "%":
         target = context.target(unit)
-        if target is None:
-            draft = _draft(clause, "bonus", {"each": size})
+        if target is None or step == "1":
+            draft = draft_of(clause, "bonus", {"each": size})
             draft.side = "add"
             if step != "1":
                 return missing(clause, "several_count_as_one", mode="award")
             return draft
-    target = context.target(unit, clause)
+    target = stated or context.target(unit, clause)
     if target is None:
         return missing(clause, "target_missing")
     figures = {"target": target, "step": step}
@@ -234,7 +205,7 @@ def stepped(clause, context):
     else:
         side = "below" if step_phrase.kind == "down" else "above"
         figures[side] = size if effect.kind == "add" else f"-{size}"
-    draft = _draft(clause, "step", figures)
+    draft = draft_of(clause, "step", figures)
     if "above" in figures and not figures["above"].startswith("-"):
         draft.side = "both"
     return draft
@@ -243,7 +214,7 @@ def stepped(clause, context):
 def shared(clause):
     """Return the draft of points in proportion, with a fixed denominator where one is written."""
     formula = clause.of("formula")
-    draft = _draft(clause, "ratio", {})
+    draft = draft_of(clause, "ratio", {})
     draft.side, draft.is_whole = "award", True
     if formula:
         words = formula[0].word
@@ -257,7 +228,7 @@ def shared(clause):
 def default(clause, points):
     """Return the draft of 默认满分: a person decides, and the full mark holds when nobody does."""
     figures = {"mode": "award", "least": "0", "most": points, "default": points}
-    draft = _draft(clause, "discretionary", figures)
+    draft = draft_of(clause, "discretionary", figures)
     draft.side, draft.is_whole = "award", True
     return draft
 
@@ -274,6 +245,6 @@ def vetoed(clause):
         figures = {"effect": "item"}
     else:
         why.append("effect_missing")
-    draft = _draft(clause, "veto", figures, why)
+    draft = draft_of(clause, "veto", figures, why)
     draft.side = "veto"
     return draft

@@ -13,6 +13,7 @@ DOUBTS = {
     "required_count_not_stated": 10,
     "cap_not_stated": 10,
     "cap_shared": 15,
+    "bound_above_the_full_mark": 15,
     "earned_once": 10,
     "levels_not_named": 15,
     "largest_is_not_the_full_mark": 25,
