@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
 from tracker.determination.rule_forms import RuleSheet
-from tracker.determination.rule_forms.leaves import WITHIN
-from tracker.determination.rule_forms.parts import Choice, Column, Rows, YesNo
+from tracker.determination.rule_forms.lists import Column, Rows
+from tracker.determination.rule_forms.measuring import WITHIN
+from tracker.determination.rule_forms.parts import Choice, YesNo
 from tracker.determination.rule_problems import sentence
 
 CODE = Column(name="code", label=_("code"), is_number=False)

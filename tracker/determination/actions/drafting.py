@@ -11,7 +11,7 @@ from tracker.determination.states import VersionStatus
 from tracker.organisations.permissions import Permission, require
 
 
-def require_edit(framework, by):
+def require_edit(framework, *, by):
     """Owners change their framework; the documents' own is changed by the product alone."""
     if framework.organisation_id is None:
         if by is not None:
@@ -38,12 +38,12 @@ def named(version):
     return {"framework": version.framework.code, "number": version.number}
 
 
-def locked_draft(version, by):
+def locked_draft(version, *, by):
     """Return the draft's row, locked, for a person who may change it.
 
     :raises Refused: when it is no draft any more
     """
-    require_edit(version.framework, by)
+    require_edit(version.framework, by=by)
     version = locked(version)
     if version.status != VersionStatus.DRAFT:
         raise Refused(_("A published version can no longer be changed. Copy it first."))

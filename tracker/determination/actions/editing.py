@@ -39,7 +39,7 @@ def change_nodes(version, changes, *, verb, by, at, seen=None):
     :raises ChangedSince: when another person changed one of the items after `seen`
     :raises Refused: when it is no draft, or no tree would come of it
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     if seen is not None:
         _require_unchanged(version, set(changes), since=seen, by=by)
     before, after = write_rows(version, changes)
@@ -52,7 +52,7 @@ def add_item(version, code, row, *, by, at, after=None):
 
     :raises Refused: when the code is taken
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     rows = rows_of(version)
     if code in rows:
         message = _("The code “%(code)s” is taken.") % {"code": code}
@@ -67,7 +67,7 @@ def add_item(version, code, row, *, by, at, after=None):
 @deed
 def edit_item(version, code, row, *, by, at, seen):
     """Write one item anew; another parent puts it at the end there. See `change_nodes`."""
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     rows = rows_of(version)
     if code not in rows:
         raise Refused(_("This item is no longer in the draft."))
@@ -85,7 +85,7 @@ def move_item(version, code, direction, *, by, at):
 
     :raises Refused: when there is no place in that direction
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     rows = rows_of(version)
     if code not in rows:
         raise Refused(_("This item is no longer in the draft."))
@@ -101,7 +101,7 @@ def remove_item(version, code, *, by, at):
 
     :raises Refused: when it is gone already
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     rows = rows_of(version)
     if code not in rows:
         raise Refused(_("This item is no longer in the draft."))

@@ -25,7 +25,7 @@ def change_dimensions(version, dimensions, *, by, at):
 
     :raises Refused: when a code is used twice, a title is missing, or a removed one holds items
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     before = {DIMENSIONS: dimensions_of(version)}
     after = {DIMENSIONS: [dict(one, order=place) for place, one in enumerate(dimensions)]}
     write_outlines(version, after)
@@ -38,7 +38,7 @@ def change_grades(version, *, bands, rules, by, at):
 
     :raises Refused: when they cannot be read; `field` says whether grades or combination
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     before, after = {}, {}
     for name, old, new in ((BANDS, version.bands, bands), (RULES, version.rules, rules)):
         if old != new:

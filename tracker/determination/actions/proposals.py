@@ -22,7 +22,7 @@ def confirm_rules(version, codes, *, by, at):
 
     :raises Refused: when one of them is not waiting, or leaves something open
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     changes = {}
     for node in _waiting(version, codes):
         if problem := left_open(node):
@@ -41,7 +41,7 @@ def leave_to_judgement(version, code, *, least, most, takes_away=False, by, at):
 
     :raises Refused: when the item is not waiting, or the range does not fit its full mark
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     (node,) = _waiting(version, [code])
     full = scoring.from_units(node.points or (node.parent.points if node.parent_id else 0))
     if least < 0 or least > most:
@@ -73,7 +73,7 @@ def leave_out_clause(version, code, *, by, at):
 
     :raises Refused: when it is not waiting, or is the only rule of its item
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     (node,) = _waiting(version, [code])
     if node.parent is None or node.points or node.parent.children.count() < 2:
         message = _("“%(title)s” is all that the item has; it cannot be left out.")

@@ -71,7 +71,7 @@ def merge_sheet(sheet, version, *, remove=False, digest=None, by, at):
     organisation = version.framework.organisation
     if version.status != VersionStatus.DRAFT:
         version = copy_version(version, organisation=organisation, by=by, at=at)
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     _require_whole(sheet)
     plan = _planned(sheet, version, title="", remove=remove, digest=digest)
     if not plan.rows and len(plan.dimensions) == version.dimensions.count():

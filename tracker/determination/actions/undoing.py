@@ -23,7 +23,7 @@ def undo_change(change, *, by, at):
 
     :raises Refused: when it was undone already, or later changes touch the same
     """
-    version = locked_draft(change.version, by)
+    version = locked_draft(change.version, by=by)
     if FrameworkChange.objects.filter(undoes=change).exists():
         raise Refused(_("This was undone already."))
     rows, outlines = rows_of(version), outlines_of(version)

@@ -33,7 +33,7 @@ def publish_version(version, *, by, at, warnings_reason=""):
     :raises Refused: when it is no draft, when the linter finds an error (the text names what is
         wrong), or when it warns and no reason is given
     """
-    require_edit(version.framework, by)
+    require_edit(version.framework, by=by)
     version = locked(version)
     _require_move(version, VersionStatus.PUBLISHED)
     warnings = _warnings_of(version, timezone.localdate(at))
@@ -69,7 +69,7 @@ def retire_version(version, *, by, at):
 
     :raises Refused: when it is not published
     """
-    require_edit(version.framework, by)
+    require_edit(version.framework, by=by)
     version = locked(version)
     _require_move(version, VersionStatus.RETIRED)
     version.status = VersionStatus.RETIRED
@@ -134,7 +134,7 @@ def change_indicators(version, nodes, *, by, at):
 
     :raises Refused: when the version is no draft
     """
-    version = locked_draft(version, by)
+    version = locked_draft(version, by=by)
     codes = [node.code for node, clauses in nodes]
     rows = rows_of(version)
     before = {code: rows.get(code) for code in codes}

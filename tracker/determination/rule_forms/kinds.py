@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms import leaves
-from tracker.determination.rule_forms.parts import Bound, Choice, Nested, Rows, Stated
+from tracker.determination.rule_forms import columns, counting, deciding, measuring
+from tracker.determination.rule_forms.lists import Rows
+from tracker.determination.rule_forms.parts import Choice, Stated
 from tracker.determination.rule_names import kind_name
 
 
@@ -28,19 +29,19 @@ RANKED = (
     Stated(
         name="against",
         label=_("Points go by"),
-        choices=leaves.AGAINST,
+        choices=measuring.AGAINST,
         default="rank",
         decides=True,
     ),
-    leaves.WITHIN,
-    *leaves.PLACES,
+    measuring.WITHIN,
+    *measuring.PLACES,
 )
 ADJUSTED = (
     Rows(
         name="factors",
         label=_("Circumstances"),
         help=_("Each multiplies: concealed 2, put right within the year 0.5."),
-        columns=(leaves.CODE, leaves.FACTOR),
+        columns=(columns.CODE, columns.FACTOR),
     ),
     Choice(
         name="of",
@@ -63,7 +64,7 @@ FAMILIES = (
                 "checklist",
                 _("Several checks, each with its own points."),
                 _("Rules not displayed: 0.5 off. Six checks of 1, 1, 1, 2, 1, 1."),
-                leaves.CHECKS,
+                counting.CHECKS,
             ),
             KindForm(
                 "gate",
@@ -79,37 +80,37 @@ FAMILIES = (
                 "per_occurrence",
                 _("Takes off, or adds, so much for each time."),
                 _("Each absence costs 0.1."),
-                leaves.PER_OCCURRENCE,
+                counting.PER_OCCURRENCE,
             ),
             KindForm(
                 "shortfall",
                 _("Takes off so much for each one missing."),
                 _("Four topic meetings a year, 0.5 for each one missing."),
-                leaves.SHORTFALL,
+                counting.SHORTFALL,
             ),
             KindForm(
                 "severity",
                 _("Each event weighs by its degree and its circumstances."),
                 _("A notice of criticism costs 2, a reminder 0.5; twice as much if concealed."),
-                leaves.SEVERITY,
+                counting.SEVERITY,
             ),
             KindForm(
                 "lateness",
                 _("Takes off by the days late, and differently when it is never done."),
                 _("0.2 off when late, 0.5 after 15 days, 1 when never done."),
-                leaves.LATENESS,
+                counting.LATENESS,
             ),
             KindForm(
                 "bonus",
                 _("Adds so much for each one, above the full mark."),
                 _("Over-fulfilment earns 1 a case, 6 at most."),
-                leaves.BONUS,
+                counting.BONUS,
             ),
             KindForm(
                 "ladder",
                 _("One project counts once, at the highest level it reached."),
                 _("Praised by the county 4, by the city 6, by the province 10."),
-                leaves.LADDER,
+                counting.LADDER,
             ),
         ),
     ),
@@ -120,31 +121,31 @@ FAMILIES = (
                 "ratio",
                 _("The full mark in proportion to what was done."),
                 _("Cases done ÷ 10 × 15 points."),
-                leaves.RATIO,
+                measuring.RATIO,
             ),
             KindForm(
                 "step",
                 _("So much for each step below or above a target."),
                 _("Below 100 per cent, 0.5 off for every 5 per cent."),
-                leaves.STEP,
+                measuring.STEP,
             ),
             KindForm(
                 "threshold",
                 _("The full mark when a value is at least, or under, a line."),
                 _("Attendance under 80 per cent: no points."),
-                leaves.THRESHOLD,
+                measuring.THRESHOLD,
             ),
             KindForm(
                 "value_table",
                 _("Points by named situations, or by bands of a value."),
                 _("Quarterly 5, half-yearly 2, seldom 1, never 0."),
-                leaves.VALUE_TABLE,
+                measuring.VALUE_TABLE,
             ),
             KindForm(
                 "relative",
                 _("Points by place, or against the mean or one's own earlier years."),
                 _("Places 1 to 4 get 10, 8, 6, 4; above the county's mean 0.5 more."),
-                leaves.RELATIVE,
+                measuring.RELATIVE,
             ),
         ),
     ),
@@ -155,13 +156,13 @@ FAMILIES = (
                 "grade_words",
                 _("Reviewers choose a level; each level has its number."),
                 _("Good 4, fair 3, ordinary 2, none 0."),
-                leaves.GRADE_WORDS,
+                deciding.GRADE_WORDS,
             ),
             KindForm(
                 "discretionary",
                 _("A person decides on points within a range and gives the reason."),
                 _("One to three points as the work deserves."),
-                leaves.DISCRETIONARY,
+                deciding.DISCRETIONARY,
             ),
         ),
     ),
@@ -172,13 +173,13 @@ FAMILIES = (
                 "delegated",
                 _("Offices, or another framework, give the points."),
                 _("One item split among four offices: 4, 3, 2.5, 1.5."),
-                leaves.DELEGATED,
+                deciding.DELEGATED,
             ),
             KindForm(
                 "from_units",
                 _("The full mark in proportion to what the units led have reached."),
                 _("A leader takes 20 per cent from the villages led."),
-                leaves.FROM_UNITS,
+                deciding.FROM_UNITS,
             ),
         ),
     ),
@@ -189,7 +190,7 @@ FAMILIES = (
                 "veto",
                 _("Limits the item, the total or the grade, or bars from a distinction."),
                 _("A grave accident: the total is 0, unless it was beyond anybody's power."),
-                leaves.VETO,
+                deciding.VETO,
             ),
         ),
     ),
@@ -252,81 +253,3 @@ FAMILIES = (
     ),
 )
 KIND_FORMS = {kind.code: kind for _family, kinds in FAMILIES for kind in kinds}
-
-LEAF_COMMON = (
-    Bound(
-        name="floor",
-        label=_("At least"),
-        usual=_("as usual: 0"),
-        help=_("The least that it gives, in points."),
-    ),
-    Bound(
-        name="cap",
-        label=_("At most"),
-        usual=_("as usual: the full mark"),
-        help=_("The most that it gives, in points."),
-    ),
-    Choice(
-        name="if_not_applicable",
-        label=_("When it does not concern an organisation"),
-        choices=(
-            ("refuse", _("this is not foreseen")),
-            ("rescale", _("leave it out and rescale the rest")),
-            ("full", _("full points, with a recorded reason")),
-        ),
-        default="refuse",
-    ),
-    Nested(
-        name="periods",
-        label=_("By period"),
-        parts=(
-            Choice(
-                name="of",
-                label=_("Scored once a"),
-                choices=(
-                    ("", _("– once, for the whole year")),
-                    ("month", _("month")),
-                    ("quarter", _("quarter")),
-                    ("half_year", _("half-year")),
-                    ("year", _("year, over several years")),
-                ),
-            ),
-            Choice(
-                name="combine",
-                label=_("The periods are joined by"),
-                choices=(
-                    ("mean", _("their mean")),
-                    ("sum", _("their sum")),
-                    ("lowest", _("the lowest alone")),
-                    ("highest", _("the highest alone")),
-                    ("last", _("the last alone")),
-                ),
-                default="mean",
-            ),
-            Choice(
-                name="missing",
-                label=_("A period without a fact"),
-                choices=(
-                    ("refuse", _("is asked for")),
-                    ("zero", _("counts 0")),
-                    ("skip", _("is left out")),
-                ),
-                default="refuse",
-            ),
-        ),
-    ),
-)
-GROUP_COMMON = (
-    Bound(
-        name="floor",
-        label=_("At least"),
-        usual=_("as usual"),
-        help=_("The least that it gives, in points."),
-    ),
-    Bound(
-        name="cap",
-        label=_("At most"),
-        usual=_("as usual"),
-        help=_("The most that it gives, in points."),
-    ),
-)
