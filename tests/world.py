@@ -47,17 +47,6 @@ class World:
             source={"from": "review"},
             code="i-quality",
         )
-        self.red_line = f.make_node(
-            self.version,
-            parent=self.root,
-            dimension=self.dimension,
-            kind="veto",
-            points=0,
-            params={"effect": "total", "exceptions": [{"code": "force-majeure"}]},
-            is_indicator=True,
-            source={"from": "vetoes"},
-            code="i-red-line",
-        )
         self.clause = f.make_clause()
         self.indicator.clauses.add(self.clause)
         type(self.version).objects.filter(pk=self.version.pk).update(
@@ -104,7 +93,7 @@ class World:
         )
         self.veto = Veto.objects.create(
             participant=self.participant,
-            node=self.red_line,
+            node=self.indicator,
             status="confirmed",
             basis="No. 3, clause 5",
             basis_on=date(2026, 3, 15),

@@ -226,6 +226,11 @@ def _history(veto, decides):
     """Return what was done, in order; the branch reads what and when, not by whom."""
     who = str if decides else lambda user: ""
     steps = [Step(_("Proposed"), veto.raised_at, who(veto.raised_by))]
+    if veto.decided_at and veto.status != VetoStatus.EXCEPTED:
+        words = _("Declined") if veto.status == VetoStatus.DECLINED else _("Confirmed")
+        steps.append(Step(words, veto.decided_at, who(veto.decided_by), veto.decision))
+    elif veto.decided_at and veto.decided_at != veto.excepted_at:
+        steps.append(Step(_("Confirmed"), veto.decided_at, who(veto.decided_by), veto.decision))
     if veto.claimed_at:
         # a branch's own claim is no secret to it
         steps.append(
@@ -233,11 +238,6 @@ def _history(veto, decides):
                 _("Exception claimed"), veto.claimed_at, who(veto.claimed_by), veto.exception_reason
             )
         )
-    if veto.decided_at and veto.status != VetoStatus.EXCEPTED:
-        words = _("Declined") if veto.status == VetoStatus.DECLINED else _("Confirmed")
-        steps.append(Step(words, veto.decided_at, who(veto.decided_by), veto.decision))
-    elif veto.decided_at and veto.decided_at != veto.excepted_at:
-        steps.append(Step(_("Confirmed"), veto.decided_at, who(veto.decided_by), veto.decision))
     if veto.excepted_at:
         steps.append(Step(_("Exception accepted"), veto.excepted_at, who(veto.excepted_by)))
     if veto.lifted_at:
