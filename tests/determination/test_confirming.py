@@ -72,6 +72,15 @@ def test_a_rule_that_leaves_something_open_cannot_be_confirmed(version, who):
     assert readings(version)["d1-2"] == "proposed"
 
 
+def test_what_was_read_with_doubt_is_confirmed_by_itself(version, who):
+    version.nodes.filter(code="d1-2").update(sureness=89)
+    with pytest.raises(Refused):
+        actions.confirm_rules(version, ["d1-1-1", "d1-2"], **who)
+    assert not version.nodes.filter(reading="confirmed").exists()
+    actions.confirm_rules(version, ["d1-2"], **who)
+    assert version.nodes.get(code="d1-2").reading == "confirmed"
+
+
 @pytest.mark.parametrize("codes", [[], ["no-such"], ["d1"], ["root"]])
 def test_only_what_waits_can_be_confirmed(version, who, codes):
     with pytest.raises(Refused):

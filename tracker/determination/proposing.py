@@ -18,6 +18,9 @@ from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}
 UNKNOWN = "discretionary"
+# per cent: below SURE a third of what is read states a wrong figure (docs/reading.md), so that each
+# such rule is confirmed by itself
+SURE, FAIRLY_SURE = 90, 60
 # codes that the reader gives to words that every county knows
 LEVELS = {
     "national": ("国家级", "national"),

@@ -10,7 +10,7 @@ from tracker.determination.actions.drafting import locked_draft
 from tracker.determination.actions.editing import change_nodes
 from tracker.determination.framework_files.rows import decimal
 from tracker.determination.models import IndicatorKind, Reading
-from tracker.determination.proposing import left_open
+from tracker.determination.proposing import SURE, left_open
 from tracker.scoring.numbers import write
 
 JUDGED = "discretionary"
@@ -20,7 +20,8 @@ JUDGED = "discretionary"
 def confirm_rules(version, codes, *, by, at):
     """Confirm proposed rules that the person has read; return the FrameworkChange.
 
-    :raises Refused: when one of them is not waiting, or leaves something open
+    :raises Refused: when one of them is not waiting, leaves something open, or is doubtful and not
+        the only one
     """
     version = locked_draft(version, by=by)
     changes = {}
@@ -28,6 +29,9 @@ def confirm_rules(version, codes, *, by, at):
         if problem := left_open(node):
             message = _("“%(title)s” cannot be confirmed yet: %(why)s")
             raise Refused(message % {"title": node.title, "why": problem})
+        if len(codes) > 1 and (node.sureness or 0) < SURE:
+            message = _("“%(title)s” was read with doubt: confirm it by itself, beside its text.")
+            raise Refused(message % {"title": node.title})
         changes[node.code] = {"reading": Reading.CONFIRMED.value}
     return change_nodes(version, changes, verb="confirmed", by=by, at=at)
 

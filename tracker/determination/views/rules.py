@@ -16,14 +16,13 @@ from tracker.determination import actions
 from tracker.determination.forms import JudgementForm
 from tracker.determination.in_words import in_words
 from tracker.determination.models import Node, Reading
-from tracker.determination.proposing import left_open
+from tracker.determination.proposing import FAIRLY_SURE, SURE, left_open
 from tracker.determination.rubric import nodes_of
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission
 
 PER_PAGE = 40
-SURE, FAIRLY_SURE = 85, 60  # per cent
 WAITING, OPEN, CONFIRMED, ALL = "waiting", "open", "confirmed", "all"
 STATES = {
     WAITING: gettext_lazy("to confirm"),
@@ -50,6 +49,11 @@ class RuleLine:
         """How sure the reader is: sure, fairly or hardly."""
         sureness = self.node.sureness or 0
         return "sure" if sureness >= SURE else "fairly" if sureness >= FAIRLY_SURE else "hardly"
+
+    @property
+    def can_be_chosen(self):
+        """Whether it may be confirmed together with others: what is doubtful is looked at alone."""
+        return self.state == WAITING and self.surety == "sure"
 
     @property
     def can_be_left_out(self):
