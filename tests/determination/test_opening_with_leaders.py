@@ -71,9 +71,7 @@ def test_opening_freezes_leaders_by_post_and_holder_with_their_units(cast, secre
     assert (leader.post, leader.parent, leader.path) == (secretary, township, cast.township.path)
     assert (leader.kind, leader.level, leader.is_assessed) == ("leader", "township", True)
     assert leader.name_zh == "甲某（样镇 · 乡镇（街道）党委书记）"
-    assert leader.name_en == (
-        f"甲某, {cast.township.name_en} · township Party committee secretary"
-    )
+    assert leader.name_en == (f"甲某, {cast.township.name_en} · township Party committee secretary")
     units = leader.units.order_by("unit__path").values_list("unit__organisation", "weight")
     assert list(units) == [(cast.east.pk, 10_000), (cast.west.pk, 5_000)]
     f.Appointment.objects.filter(post=secretary).update(until=date(2026, 1, 31))

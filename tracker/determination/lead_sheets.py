@@ -40,9 +40,7 @@ class LeadResource(ResourceBase):
         "organisation", title_en="Unit code", title_zh="分管单位编码",
         widget=ScopedCodeWidget(Organisation), required=True,
     )  # fmt: skip
-    unit_name = Column(
-        "organisation__name", title_en="Unit", title_zh="分管单位", readonly=True
-    )
+    unit_name = Column("organisation__name", title_en="Unit", title_zh="分管单位", readonly=True)
     weight = Column(
         "weight",
         title_en="Weight",
