@@ -85,7 +85,7 @@ def test_settling_is_refused_while_a_review_is_not_sent(county):
     review = Review.objects.filter(participant=county.east).first()
     actions.reopen_review(review, reason="wrong branch", by=county.cast.administrator, at=f.NOW)
     counts = {c.code: c.count for c in settling.checklist(county.cycle, on=f.TODAY)}
-    assert counts == {"unscored": 0, "unsent": 1, "reviewers": 1, "conflicts": 0}
+    assert counts == {"unscored": 0, "unsent": 1, "reviewers": 1, "conflicts": 0, "vetoes": 0}
     with pytest.raises(Refused):
         county.proposed()
 

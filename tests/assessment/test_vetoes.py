@@ -12,7 +12,7 @@ from tests.assessment.vetoing import VetoCounty
 from tracker import scoring
 from tracker.approvals.models import Signature
 from tracker.assessment import actions, settling, vetoes
-from tracker.assessment.models import Total, Veto, VetoProof
+from tracker.assessment.models import Settlement, Total, Veto, VetoProof
 from tracker.assessment.states import VETO_NEXT, VetoStatus
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
@@ -335,13 +335,32 @@ def test_nothing_changes_once_the_results_are_settled(county, phase):
 
 def test_nothing_changes_while_a_settlement_is_proposed(county):
     acts = every_act(county)
-    actions.propose_settlement(
-        county.cycle, by=county.cast.administrator, at=f.NOW, password=f.PASSWORD
+    # as if one had been proposed before: an undecided veto would have kept it back
+    Settlement.objects.create(
+        cycle=county.cycle,
+        proposed_by=county.cast.administrator,
+        proposed_at=f.NOW,
+        sha256="0" * 64,
     )
     for name, act in acts:
         with pytest.raises(Refused):
             act()
             pytest.fail(name)
+
+
+def test_an_undecided_veto_keeps_the_results_from_being_settled(county):
+    def propose():
+        return actions.propose_settlement(
+            county.cycle, by=county.cast.administrator, at=f.NOW, password=f.PASSWORD
+        )
+
+    veto = county.propose()
+    counts = {c.code: c.count for c in settling.checklist(county.cycle, on=f.TODAY)}
+    assert counts["vetoes"] == 1
+    with pytest.raises(Refused):
+        propose()
+    actions.decline_veto(veto, reason="no ground", by=county.cast.second_administrator, at=f.NOW)
+    assert propose().status == "proposed"
 
 
 def test_every_act_is_possible_before(county):

@@ -10,7 +10,7 @@ from tracker.assessment.conflicts import conflicts_among
 from tracker.assessment.facts import Rubrics
 from tracker.assessment.models import Review, SelfAssessment, Total, Veto
 from tracker.assessment.settling.computing import participants_of
-from tracker.assessment.states import ReviewStatus
+from tracker.assessment.states import ReviewStatus, VetoStatus
 from tracker.determination.models import Participant
 from tracker.performance.models import Measurement, Task
 
@@ -74,6 +74,7 @@ CHECKS = {
     "unsent": _("Reviews that are not sent"),
     "reviewers": _("Branches with too few reviews"),
     "conflicts": _("Reviews with a conflict of interest"),
+    "vetoes": _("Vetoes that no second person has decided on"),
 }
 
 
@@ -85,6 +86,7 @@ def checklist(cycle, *, on):
         "unsent": Review.objects.filter(participant__cycle=cycle).left().count(),
         "reviewers": len(short_of_reviews(cycle)),
         "conflicts": len(reviews_in_conflict(cycle, on=on)),
+        "vetoes": Veto.objects.filter(participant__cycle=cycle, status=VetoStatus.PROPOSED).count(),
     }
     return [Check(code, label, counts[code]) for code, label in CHECKS.items()]
 
