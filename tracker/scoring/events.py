@@ -39,6 +39,11 @@ def without_doubles(tree: Tree, facts: Mapping[str, Fact]) -> tuple[dict, dict[s
     return kept, rows
 
 
+def counted_once(tree: Tree, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts as they count: each event only where `without_doubles` leaves it."""
+    return without_doubles(tree, facts)[0]
+
+
 def _events_in(fact, share=Fraction(1)):
     """Yield (event, its share of what the fact comes to), in the order in which they stand."""
     if type(fact) is Events:
