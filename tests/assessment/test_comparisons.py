@@ -14,8 +14,9 @@ from tracker.assessment import actions, corrections, settling, totals
 from tracker.assessment.earlier import own_history
 from tracker.assessment.facts import facts_of
 from tracker.assessment.models import Mark, Result, Review, Settlement, Total
+from tracker.audit import locks
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Measure
+from tracker.determination.models import Measure, Participant
 from tracker.performance.models import Measurement
 
 RANKS = {
@@ -97,6 +98,27 @@ def test_one_branch_is_scored_again_with_the_place_it_was_last_found_at(ranked):
     totals.refresh_cycle(ranked.cycle, at=f.NOW)
     assert places(ranked) == [10, 6, 2]
     assert Total.objects.get(participant=ranked.west).points == before - 40_000
+
+
+def test_an_area_that_takes_from_its_units_follows_them(cast):
+    extra = [("i-units", "from_units", 10, {"from": "units"}, {})]
+    county = County(cast, extra=extra)
+    township = county.participants[cast.township.pk]
+    with locks.lifted_for_test_flush():
+        Participant.objects.filter(organisation__in=[cast.township, cast.county]).update(
+            is_assessed=True
+        )
+    totals.refresh_cycle(county.cycle, at=f.NOW)
+    assert totals.differences(county.cycle) == []
+    before = dict(Total.objects.values_list("participant", "points"))
+    county.east.measurements.update(value=100_000)
+    east = settling.participants_of(county.cycle).filter(pk=county.east.pk)
+    totals.refresh(east, at=f.NOW)
+    assert totals.differences(county.cycle) == []
+    after = dict(Total.objects.values_list("participant", "points"))
+    # 20 of 100 less in one of two branches, a tenth of which the town takes
+    assert before[county.east.pk] - after[county.east.pk] == 200_000
+    assert after[township.pk] < before[township.pk]
 
 
 def test_what_was_never_compared_is_unscored_until_everybody_is(ranked):
