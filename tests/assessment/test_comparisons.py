@@ -1,7 +1,9 @@
 """What rests on others: places, means, earlier years, other frameworks, offices, grades."""
 
+import dataclasses
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,10 +11,12 @@ from tests import factories as f
 from tests.assessment.builders import County, more_branches
 from tracker import scoring
 from tracker.assessment import actions, corrections, settling, totals
+from tracker.assessment.earlier import own_history
 from tracker.assessment.facts import facts_of
 from tracker.assessment.models import Mark, Result, Review, Settlement, Total
+from tracker.audit import locks
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Measure
+from tracker.determination.models import Measure, Participant
 from tracker.performance.models import Measurement
 
 RANKS = {
@@ -96,6 +100,27 @@ def test_one_branch_is_scored_again_with_the_place_it_was_last_found_at(ranked):
     assert Total.objects.get(participant=ranked.west).points == before - 40_000
 
 
+def test_an_area_that_takes_from_its_units_follows_them(cast):
+    extra = [("i-units", "from_units", 10, {"from": "units"}, {})]
+    county = County(cast, extra=extra)
+    township = county.participants[cast.township.pk]
+    with locks.lifted_for_test_flush():
+        Participant.objects.filter(organisation__in=[cast.township, cast.county]).update(
+            is_assessed=True
+        )
+    totals.refresh_cycle(county.cycle, at=f.NOW)
+    assert totals.differences(county.cycle) == []
+    before = dict(Total.objects.values_list("participant", "points"))
+    county.east.measurements.update(value=100_000)
+    east = settling.participants_of(county.cycle).filter(pk=county.east.pk)
+    totals.refresh(east, at=f.NOW)
+    assert totals.differences(county.cycle) == []
+    after = dict(Total.objects.values_list("participant", "points"))
+    # 20 of 100 less in one of two branches, a tenth of which the town takes
+    assert before[county.east.pk] - after[county.east.pk] == 200_000
+    assert after[township.pk] < before[township.pk]
+
+
 def test_what_was_never_compared_is_unscored_until_everybody_is(ranked):
     some = settling.participants_of(ranked.cycle).filter(pk=ranked.east.pk)
     assert "i-income" in settling.compute_some(some)[0].evaluation.unscored
@@ -134,6 +159,22 @@ def test_the_own_years_before_are_the_reference(cast):
     assert found[cast.east].evaluation.facts["i-income"].reference == 50
     assert found[cast.east].evaluation.node("i-income").points == 6
     assert "i-income" in found[cast.west].evaluation.unscored
+
+
+def test_the_own_years_of_a_leader_are_those_of_the_post(cast):
+    measure("income")
+    county, post = County(cast), f.make_post(cast.east)
+    before = f.make_cycle(cast.county, version=county.version, year=2025)
+    enter(county, f.make_participant(before, cast.east), "income", 60)
+    enter(county, f.make_leader(before, post), "income", 40)
+    leader = f.make_leader(county.cycle, post)
+    rule = {"against": "own_history", "years": 3, "above": "1", "cap": "6"}
+    tree = scoring.build([scoring.Item("i-income", "relative", 5, rule)])
+    rubrics = SimpleNamespace(
+        tree=lambda one: tree, sources=lambda one: {"i-income": {"measure": "income"}}
+    )
+    found = own_history([county.east, leader], rubrics)
+    assert found == {county.east.pk: {"i-income": 60}, leader.pk: {"i-income": 40}}
 
 
 def test_parts_of_several_offices_count_when_all_have_given_theirs(cast):
@@ -241,6 +282,21 @@ def test_grades_follow_places_and_a_low_score_overrides_its_place(graded):
     assert grades(graded) == ["good", "fair", "poor"]
 
 
+@pytest.mark.parametrize("within", ["all", "parent"])
+def test_a_leader_takes_no_place_of_the_units_led(graded, within):
+    grading = graded.reviewed().version.rules["grading"]
+    found = settling.compute(fresh(graded))
+    for one in found:
+        one.participant.framework_version.rules["grading"] = {**grading, "within": within}
+    best = max(found, key=lambda one: one.points)
+    seat = f.make_leader(graded.cycle, f.make_post(graded.cast.township), parent=best.participant
+                         .parent, framework_version=best.participant.framework_version)  # fmt: skip
+    leader = dataclasses.replace(best, participant=seat, points=best.points + 10_000, grade="")
+    _leader, *units = settling.graded_by_place([leader, *found])
+    assert [one.grade for one in units] == [one.grade for one in found]
+    assert "good" in [one.grade for one in found]
+
+
 def test_a_late_correction_gets_its_place_among_the_others_and_moves_nobody(graded):
     graded.in_appeal()
     last = graded.participants[graded.branches[2].pk]
@@ -296,6 +352,27 @@ def test_a_correction_below_a_ranked_item_finds_its_place_anew(cast):
     )
     assert corrected.facts["daily"] == scoring.Standing(85, rank=2, of=3)
     assert corrected.points == 12
+
+
+def test_a_correction_lets_no_event_count_elsewhere():
+    def cases(code, worth, order):
+        levels = [{"code": "notice", "points": worth}]
+        return scoring.Item(code, "severity", "10", {"levels": levels}, "once", order)
+
+    tree = scoring.build(
+        [scoring.Item("once", "not_twice"), cases("a", "2", 1), cases("b", "1", 2)]
+    )
+    case = scoring.Events((scoring.Event("land", "notice"),))
+    facts = {"a": case, "b": scoring.Reviewed((case,))}
+    before = scoring.evaluate(tree, facts)
+    assert (before.node("a").points, before.node("b").points) == (8, 10)
+    result = SimpleNamespace(snapshot=scoring.snapshot(tree, facts, before))
+    after = corrections.corrected(
+        result, {"a": 100_000}, reason="it was somebody else", evidence="appeal:1"
+    )
+    # the branch won: the case must not come back at the other item
+    assert (after.node("a").points, after.node("b").points) == (10, 10)
+    assert scoring.recompute(scoring.snapshot(after.tree, after.facts, after)).total == 20
 
 
 def test_a_condition_that_reviewers_judge_is_unmet_only_when_more_say_so(cast):

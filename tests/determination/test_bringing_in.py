@@ -160,6 +160,14 @@ def test_what_changed_after_the_preview_is_shown_again(office, cast):
     assert (refused.status_code, Node.objects.filter(code="d1-7").exists()) == (409, True)
 
 
+@pytest.mark.parametrize("code", ["a/b", "a b", "a%", "a?", "ab\x01"])
+def test_a_code_that_no_address_can_hold_is_refused_at_the_confirmation_too(office, code):
+    preview = upload(office, village(), code="v-2026", title="村级细则")
+    answer = confirm(office, preview, code=code)
+    assert answer.status_code == 409
+    assert not Framework.objects.exists()
+
+
 def test_another_countys_framework_is_no_place_to_go(office, cast):
     other = draft(organisation=cast.elsewhere).framework
     page = upload(office, village(), into=other.code)

@@ -216,6 +216,27 @@ WRONG = {
         "t-none",
     ),
     "an unknown origin": (small(nodes=[group(leaf(source={"from": "rumour"}))]), "rumour"),
+    "an origin that is a list": (small(nodes=[group(leaf(source={"from": ["tasks"]}))]), "tasks"),
+    "a measure that is a list": (
+        small(nodes=[group(leaf(source={"from": "measure", "measure": [{}]}))]),
+        "measure",
+    ),
+    "a template that is a list": (
+        small(nodes=[group(leaf(source={"from": "tasks", "templates": [["t"]]}))]),
+        "template",
+    ),
+    "a part that is a list": (
+        small(nodes=[group(leaf(source={"from": "parts", "parts": {"a": []}}))]),
+        "measure",
+    ),
+    "a panel that drops marks of two": (
+        small(rules={"panel": "trimmed_mean", "reviewers": 2, "trim_from": 2}),
+        "trim_from",
+    ),
+    "a panel that drops from a word upwards": (
+        small(rules={"panel": "trimmed_mean", "reviewers": 2, "trim_from": "x"}),
+        "trim_from",
+    ),
     "an unknown organisation kind": (small(nodes=[group(leaf(applies_to=["planet"]))]), "planet"),
     "a day that is none": (small(nodes=[group(leaf(ends_on="2026-02-30"))]), "2026-02-30"),
     "a rule with something below": (small(nodes=[leaf(children=[leaf("b")])]), "item “a”"),

@@ -1,5 +1,8 @@
 """Gates and vetoes that change more than their own points, events that count once, periods."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 from tracker.scoring import (
@@ -183,6 +186,33 @@ def test_one_event_counts_where_it_weighs_most_and_else_first(first, second, exp
         build(doubled(first, second)), {"a": events("land"), "b": events("land", "road")}
     )
     assert (found.node("a").points, found.node("b").points) == expected
+
+
+def test_one_event_that_reviewers_found_counts_once_too():
+    found = evaluate(
+        build(doubled()),
+        {
+            "a": Reviewed((events("land"), events())),
+            "b": Reviewed((events("land"), events("land", "road"))),
+        },
+    )
+    # land is worth 1 of a by the mean and 1 of b: the first keeps it; road is b's alone
+    assert (found.node("a").points, found.node("b").points) == (9, Fraction("9.5"))
+    assert sum(line.amount for line in found.working) == found.total
+
+
+def test_one_event_of_several_periods_counts_once_too():
+    once, first, second = doubled()
+    of_halves = {"of": "half_year", "combine": "sum"}
+    added = {**second.params, "mode": "add", "cap": None, "periods": of_halves}
+    found = evaluate(
+        build([once, first, replace(second, points="0", params=added)]),
+        {
+            "a": events("land"),
+            "b": Periods((("2026-h1", events("land")), ("2026-h2", events("road")))),
+        },
+    )
+    assert (found.node("a").points, found.node("b").points) == (8, 1)
 
 
 def test_events_of_a_plain_sum_count_everywhere():

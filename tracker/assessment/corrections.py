@@ -83,6 +83,8 @@ def corrected(result, marks, *, reason, evidence):
     `marks` is {leaf code: units}; the reason and the reference stand in the working.
     """
     tree, facts, before = scoring.from_snapshot(result.snapshot)
+    # an event that counted here must not count elsewhere now: every other item stays as it was
+    facts = scoring.counted_once(tree, facts)
     items, bounds = [], _bounds(tree)
     for item in tree.items:
         if item.code in marks:
@@ -142,6 +144,8 @@ def _values_of_others(result, node):
     others = Result.objects.filter(
         participant__cycle=participant.cycle_id,
         participant__framework_version=participant.framework_version_id,
+        # leaders stand among leaders
+        participant__post__isnull=participant.post_id is None,
     )
     if node.params.places.within == "parent":
         others = others.filter(participant__parent=participant.parent_id)

@@ -59,7 +59,7 @@ def own_history(participants, rubrics):
     """Return {participant pk: {leaf code: mean of the own values of the years before}}.
 
     For the rules that compare a measured value with as many years as they say: those of them in
-    which a value was entered for the same organisation.
+    which a value was entered for the same organisation, or for the same post of a leader.
     """
     wanted = {}
     for participant in participants:
@@ -77,24 +77,24 @@ def own_history(participants, rubrics):
         Measurement.objects.filter(
             measure__code__in=names,
             participant__organisation__in=[p.organisation_id for p in participants],
-            participant__post=None,
             not_applicable=False,
         )
         .annotate(
             name=F("measure__code"),
             organisation=F("participant__organisation_id"),
+            post=F("participant__post_id"),
             began=F("cycle__starts_on"),
         )
         .order_by("-cycle__starts_on", "pk")
     ):
-        rows[row.organisation, row.name].append((row.began, _value(row)))
+        rows[row.organisation, row.post, row.name].append((row.began, _value(row)))
     found = {}
     for participant in participants:
         began = participant.cycle.starts_on
         for code, measure, years in wanted[participant.pk]:
             before = [
                 value
-                for then, value in rows[participant.organisation_id, measure]
+                for then, value in rows[participant.organisation_id, participant.post_id, measure]
                 if began.year - years <= then.year and then < began
             ]
             if before:

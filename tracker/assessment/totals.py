@@ -1,5 +1,7 @@
 """Running totals: kept rows that always equal what a full recomputation gives."""
 
+from django.db.models import Q
+
 from tracker.assessment.models import DimensionTotal, Total
 from tracker.assessment.settling import compute, compute_some, participants_of
 from tracker.determination.models import Dimension, Participant
@@ -14,10 +16,18 @@ def refresh(participants, *, at):
     """
     found = compute_some(participants)
     keep(found, at=at)
-    leaders = Participant.objects.filter(units__unit__in=[one.participant.pk for one in found])
-    if leaders := list(leaders.select_related("framework_version", "cycle").distinct()):
-        keep(compute_some(leaders), at=at)
+    moved = found
+    while leaders := _leaders_of([one.participant.pk for one in moved]):
+        moved = compute_some(leaders)
+        keep(moved, at=at)
     return found
+
+
+def _leaders_of(units):
+    """Return who takes from the results of these: leaders, and the assessed areas right above."""
+    led = Q(units__unit__in=units) | Q(children__in=units, post=None, is_assessed=True)
+    leaders = Participant.objects.filter(led).distinct()
+    return list(leaders.select_related("framework_version", "cycle"))
 
 
 def keep(found, *, at):

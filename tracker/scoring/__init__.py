@@ -16,6 +16,7 @@ float. The formulas, each with a tested example, are in docs/scoring.md.
 
 from .cohorts import Member, compared, evaluate_cohort, needs_cohort, stand_again
 from .evaluation import evaluate, score_leaf
+from .events import counted_once
 from .fact_texts import FACTS, dump_fact, load_fact
 from .facts import (
     Awarded,
@@ -147,6 +148,7 @@ __all__ = [
     "build",
     "combine_marks",
     "compared",
+    "counted_once",
     "dimensions",
     "dump_fact",
     "evaluate",

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
-from .facts import Events, Fact
+from .facts import Events, Fact, Periods, Reviewed
 from .notes import Note
 from .tree import Node, Tree
 
@@ -12,26 +13,59 @@ def without_doubles(tree: Tree, facts: Mapping[str, Fact]) -> tuple[dict, dict[s
     """Return the facts without events that count elsewhere, and rows that say where they count.
 
     Of the leaves that name an event, the one keeps it where it changes most; of equal ones the
-    first in the order of the sheet. The rows, by leaf code, change no points.
+    first in the order of the sheet. What several reviewers found, or what was found period by
+    period, counts by its mean. The rows, by leaf code, change no points.
     """
     kept, rows = dict(facts), {}
     for index in tree.single:
         leaves = [
-            leaf for leaf in _leaves_below(tree, index) if type(kept.get(leaf.code)) is Events
+            leaf
+            for leaf in _leaves_below(tree, index)
+            if leaf.weigh is not None and kept.get(leaf.code) is not None
         ]
         places = _places(leaves, kept)
         for leaf in leaves:
             fact = kept[leaf.code]
-            staying = tuple(e for e in fact.events if places.get(e.key, leaf) is leaf)
-            if len(staying) < len(fact.events):
-                gone = dict.fromkeys(
-                    e.key for e in fact.events if places.get(e.key, leaf) is not leaf
-                )
+            gone = {
+                event.key: places[event.key]
+                for event, _share in _events_in(fact)
+                if places.get(event.key, leaf) is not leaf
+            }
+            if gone:
                 rows[leaf.code] = rows.get(leaf.code, ()) + tuple(
-                    (0, Note.EVENT_ELSEWHERE, (key, places[key].code)) for key in gone
+                    (0, Note.EVENT_ELSEWHERE, (key, place.code)) for key, place in gone.items()
                 )
-                kept[leaf.code] = replace(fact, events=staying)
+                kept[leaf.code] = _without(fact, gone)
     return kept, rows
+
+
+def counted_once(tree: Tree, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts as they count: each event only where `without_doubles` leaves it."""
+    return without_doubles(tree, facts)[0]
+
+
+def _events_in(fact, share=Fraction(1)):
+    """Yield (event, its share of what the fact comes to), in the order in which they stand."""
+    if type(fact) is Events:
+        for event in fact.events:
+            yield event, share
+    elif type(fact) in (Reviewed, Periods):
+        found = fact.marks if type(fact) is Reviewed else [one for _code, one in fact.periods]
+        for one in found:
+            yield from _events_in(one, share / len(found))
+
+
+def _without(fact, keys):
+    """Return a fact without the events of these keys."""
+    if type(fact) is Events:
+        return replace(fact, events=tuple(e for e in fact.events if e.key not in keys))
+    if type(fact) is Reviewed:
+        return replace(fact, marks=tuple(_without(mark, keys) for mark in fact.marks))
+    if type(fact) is Periods:
+        return replace(
+            fact, periods=tuple((code, _without(one, keys)) for code, one in fact.periods)
+        )
+    return fact
 
 
 def _places(leaves: list[Node], facts: dict) -> dict[str, Node]:
@@ -39,9 +73,9 @@ def _places(leaves: list[Node], facts: dict) -> dict[str, Node]:
     weights: dict[str, dict[int, object]] = {}
     by_index = {leaf.index: leaf for leaf in leaves}
     for leaf in leaves:
-        for event in facts[leaf.code].events:
+        for event, share in _events_in(facts[leaf.code]):
             of_key = weights.setdefault(event.key, {})
-            of_key[leaf.index] = of_key.get(leaf.index, 0) + leaf.weigh(event)
+            of_key[leaf.index] = of_key.get(leaf.index, 0) + leaf.weigh(event) * share
     found = {}
     for key, of_key in weights.items():
         if len(of_key) > 1:

@@ -65,5 +65,9 @@ def _share(one):
 
 
 def group_of(participant, quotas):
-    """Return what names the group that a participant is graded within."""
-    return {"parent": participant.parent_id, "kind": participant.kind}.get(quotas.within)
+    """Return what names the group that a participant is graded within.
+
+    Leaders are graded among leaders: no village loses its place to the secretary who leads it.
+    """
+    group = {"parent": participant.parent_id, "kind": participant.kind}.get(quotas.within)
+    return participant.post_id is not None, group

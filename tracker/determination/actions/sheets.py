@@ -1,5 +1,7 @@
 """Bring a rubric in from the common sheet: as a new framework, or into a draft that is there."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
@@ -15,6 +17,9 @@ from tracker.determination.models import Framework, FrameworkVersion
 from tracker.determination.newest import documents_version
 from tracker.determination.states import VersionStatus
 from tracker.organisations.permissions import Permission, require
+
+# it stands in addresses: pages of a framework whose code holds a slash could not be reached
+CODE = re.compile(r"[^\s/?#%\\\x00-\x1f\x7f]{1,32}")
 
 
 class SheetChanged(Refused):
@@ -36,10 +41,13 @@ def import_sheet(sheet, *, organisation, code, title, digest=None, by, at):
     Grades and the combination of marks are those of the documents' own framework, which the
     county may change. `digest` is that of the plan which was shown.
 
-    :raises Refused: when the sheet has errors, the code is taken or missing
+    :raises Refused: when the sheet has errors, the code is taken, missing or no code
     """
     require(by, Permission.FRAMEWORK_EDIT, organisation=organisation)
     _require_whole(sheet)
+    if not CODE.fullmatch(code):
+        message = _("At most 32 characters, without blanks and without / ? # %.")
+        raise Refused(message, field="code")
     if Framework.objects.filter(code=code).exists():
         raise Refused(_("The code “%(code)s” is taken.") % {"code": code}, field="code")
     plan = _planned(sheet, None, title=title, remove=False, digest=digest)

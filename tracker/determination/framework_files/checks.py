@@ -143,19 +143,19 @@ class _Check:
         source = row.columns["source"]
         if not source:
             return
-        if source.get("from") not in rubric.FACTS_OF_SOURCE:
+        if not _is_one_of(source.get("from"), rubric.FACTS_OF_SOURCE):
             message = _("“%(origin)s” is no place that facts come from.")
             self.about(row, message % {"origin": source.get("from", "")}, "source")
             return
         named = source.get("templates") or []
         for code in named if isinstance(named, list) else [named]:
-            if code not in templates:
+            if not _is_one_of(code, templates):
                 message = _("There is no task template “%(code)s”.") % {"code": code}
                 self.about(row, message, "source")
         parts = source.get("parts") if isinstance(source.get("parts"), dict) else {}
         named = [source["measure"]] if source.get("measure") else []
         for code in (*named, *parts.values()):
-            if code not in measures:
+            if not _is_one_of(code, measures):
                 message = _("There is no measure “%(code)s”.") % {"code": code}
                 self.about(row, message, "source")
 
@@ -267,6 +267,11 @@ class _Bands:
 
     def __init__(self, bands):
         self.bands = bands
+
+
+def _is_one_of(name, names):
+    """Tell whether a value of any shape is one of the names; a list cannot even be looked up."""
+    return isinstance(name, str) and name in names
 
 
 def _at(data, path):

@@ -111,6 +111,8 @@ class BringIn(View):
 
         :raises NotStaged: when it is unknown, too old or another person's
         """
+        # PostgreSQL keeps no text with a NUL in it, and no browser sends one
+        values = {name: text.replace("\x00", "") for name, text in values.items()}
         token = values["upload"]
         content, name = staged(token, purpose=PURPOSE, by=self.request.user, at=self.request.now)
         into = self._frameworks().filter(code=values.get("into", "")).first()
