@@ -46,7 +46,7 @@ def _bind(work, clause):
     if side == "deduct":
         return _bind_deductions(work, clause, figure, own)
     if side == "give" or drafts[-1].side == "award":
-        return _bind_awards(work, figure)
+        return _bind_awards(work, clause, figure)
     targets = [d for d in drafts if d.side == "add" and d.kind != "severity"]
     has_base = any(d.side == "award" for d in drafts) or any(
         why == "part_mark" for _start, _end, why in work.unread
@@ -54,7 +54,7 @@ def _bind(work, clause):
     if targets and has_base and figure == work.points and not _says_add(clause):
         return True  # 基础分3分,每次加0.5分,最高5分: the whole item's mark
     if not targets:
-        return _bind_awards(work, figure)
+        return _bind_awards(work, clause, figure)
     targets = [targets[-1]] if own else targets
     if not own and not clause.is_after_stop and not _says_total(clause):
         targets = [d for d in targets if d.sentence == targets[-1].sentence]
@@ -81,19 +81,25 @@ def _says_total(clause):
     return any(word in p.word for p in clause.of("most") for word in ("计", "总", "共"))
 
 
-def _is_of_the_item(work, clause):
+_WHOLE = ("该项", "本项", "此项", "累计", "合计", "总计", "共")
+
+
+def _is_of_the_item(work, clause, said=_WHOLE):
     words = work.text[clause.start : clause.end]
-    return any(word in words for word in ("该项", "本项", "此项", "累计", "合计", "总计", "共"))
+    return any(word in words for word in said)
 
 
-def _bind_awards(work, figure):
+def _bind_awards(work, clause, figure):
     drafts = [d for d in work.drafts if d.side in ("award", "add")]
     if not drafts:
         return False
     if work.points is not None and Decimal(figure) == Decimal(work.points):
         return True
+    if not clause.is_after_stop and not _is_of_the_item(work, clause, ("该项", "本项", "此项")):
+        # 每次3分,累计不超过12分;每次2分,累计不超过8分: each part has its own limit
+        drafts = [d for d in drafts if d.sentence == drafts[-1].sentence]
     for draft in drafts:
-        if "range_missing" in draft.why:
+        if "range_missing" in draft.why or draft.cap is not None:
             continue
         draft.cap = figure
         if len(drafts) > 1:

@@ -12,7 +12,7 @@ from .proposals import (
     ProposedRule,
     Unread,
 )
-from .rows import MOST_ROWS
+from .rows import MOST_ROWS, coded
 from .segments import EDGES
 from .single import _limit
 from .sureness import sureness
@@ -31,6 +31,7 @@ def finish(work) -> Proposal:
     """Return the proposal for a text whose clauses are read."""
     _one_gate_alone(work)
     _parts_beside_deductions(work)
+    _adds_that_earn(work)
     drafts = _joined_checks(work.drafts)
     combination = _combination(work, drafts)
     unread = list(work.unread)
@@ -106,6 +107,25 @@ def _parts_beside_deductions(work):
     if total != Decimal(work.points):
         work.drafts = [draft for draft in work.drafts if draft not in parts]
         work.unread += [(part.start, part.end, "part_mark") for part in parts]
+
+
+def _adds_that_earn(work):
+    """Read 加 as 得 where all that a text adds once totals its full mark, and nothing else is read.
+
+    配备较好的加3分,有设备的加2分 in an item of 5: the parts of the item, and not 5 on top of it.
+    """
+    adds = work.drafts
+    if len(adds) < 2 or work.points in (None, "0"):
+        return
+    if any(d.kind != "bonus" or "earned_once" not in d.why for d in adds):
+        return
+    if sum(Decimal(d.figures["each"]) for d in adds) != Decimal(work.points):
+        return
+    for draft in adds:
+        check = {"code": coded(draft.title, fallback="check"), "points": draft.figures["each"]}
+        draft.kind, draft.figures = "checklist", {"mode": "award", "checks": [check]}
+        draft.side, draft.cap = "award", None
+        draft.why = ["adding_means_earning"]
 
 
 def _joined_checks(drafts):

@@ -15,6 +15,8 @@ DOUBTS = {
     "cap_shared": 15,
     "bound_above_the_full_mark": 15,
     "earned_once": 10,
+    "adding_means_earning": 10,
+    "once_or_each": 10,
     "levels_not_named": 15,
     "largest_is_not_the_full_mark": 25,
     "same_points_twice": 15,
