@@ -1,5 +1,6 @@
 """扣完为止, 最多扣, 封顶, 不重复: what the words on bounds bind."""
 
+import re
 from decimal import Decimal
 
 
@@ -30,6 +31,28 @@ def apply_bounds(work, clause):
             work.leave(clause, "applies_to_all" if used else "bound_not_placed")
 
 
+# what stands before points that are the most a part gives: 每篇1分,全年4分
+_IN_ALL = re.compile(r"^(?:全年|年度|全年度|每年|合计|累计|总计|共计|共|小计|总分)$")
+
+
+def limits_the_part(work, clause):
+    """Return whether points in all were taken as the limit of what stands right before them."""
+    before = work.drafts[-1] if work.drafts else None
+    if clause.is_after_stop or clause.trigger is not None or len(clause.sizes) != 1:
+        return False
+    if before is None or not _IN_ALL.search(clause.condition) or before.end != clause.start:
+        return False
+    if before.side not in ("award", "add") or before.kind not in ("per_occurrence", "bonus"):
+        return False
+    figure, same = clause.sizes[0]
+    if figure != same or Decimal(figure) < Decimal(before.figures["each"]):
+        return False
+    before.end = clause.end
+    if figure != work.points:
+        before.cap = figure
+    return True
+
+
 def _before(work, sides):
     """Return the drafts that a bound without an address is about: the last of these sides."""
     return [draft for draft in work.drafts if draft.side in sides]
@@ -56,12 +79,15 @@ def _bind(work, clause):
     if not targets:
         return _bind_awards(work, clause, figure)
     targets = [targets[-1]] if own else targets
-    if not own and not clause.is_after_stop and not _says_total(clause):
+    has_own_limits = any(d.cap is not None for d in targets)
+    if not own and not clause.is_after_stop and (has_own_limits or not _says_total(clause)):
         targets = [d for d in targets if d.sentence == targets[-1].sentence]
     if len(targets) > 1:
         for draft in targets:
             draft.why.append("cap_shared")
     for draft in targets:
+        if draft.cap is not None and "earned_once" not in draft.why:
+            continue  # it has a limit of its own
         if draft.kind == "discretionary" and "least" not in draft.figures:
             if draft.why != ["range_missing"]:
                 continue  # what is not understood gets no range

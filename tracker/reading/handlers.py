@@ -1,10 +1,9 @@
 """What each form of clause adds to the work: one function for each."""
 
 import re
-from decimal import Decimal
 
 from . import awards, rows, single
-from .bounds import apply_bounds
+from .bounds import apply_bounds, limits_the_part
 from .context import Context
 from .drafts import Draft
 from .measured import says_worth
@@ -12,11 +11,13 @@ from .texts import plain
 from .words import ABOVE_MEAN, BELOW_MEAN, CIRCUMSTANCES, first
 
 # points that somebody gives as they see it
-_ASSESSED = re.compile(r"(?<!分项)(?<!分别)(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)")
+_ASSESSED = re.compile(
+    r"(?<!分项)(?<!分别)(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)"
+)
 
 
 # 有4分,没有的扣4分: the same said twice
-_OR_ELSE = re.compile(r"^(?:没有?|无|未有|否则|不是|不符|反之)的?$")
+_OR_ELSE = re.compile(r"^(?:没有?|无|未有|否则?|不是|不符|反之)的?$")
 
 
 def _deduct(work, clause):
@@ -36,30 +37,8 @@ def _add(work, clause):
         work.add(draft)
 
 
-# what stands before points that are the most a part gives: 每篇1分,全年4分
-_IN_ALL = re.compile(r"^(?:全年|年度|全年度|每年|合计|累计|总计|共计|共|小计|总分)$")
-
-
-def _limits_the_part(work, clause):
-    """Return whether points in all were taken as the limit of what stands right before them."""
-    before = work.drafts[-1] if work.drafts else None
-    if clause.is_after_stop or clause.trigger is not None or len(clause.sizes) != 1:
-        return False
-    if before is None or not _IN_ALL.search(clause.condition) or before.end != clause.start:
-        return False
-    if before.side not in ("award", "add") or before.kind not in ("per_occurrence", "bonus"):
-        return False
-    figure, same = clause.sizes[0]
-    if figure != same or Decimal(figure) < Decimal(before.figures["each"]):
-        return False
-    before.end = clause.end
-    if figure != work.points:
-        before.cap = figure
-    return True
-
-
 def _give(work, clause):
-    if _limits_the_part(work, clause):
+    if limits_the_part(work, clause):
         return
     if says_worth(clause):
         if clause.trigger is not None or clause.sizes[0][0] != work.points:
