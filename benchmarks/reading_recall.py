@@ -1,9 +1,10 @@
 """How much of a rubric's scoring texts is read right, how often a figure is wrong, and how fast.
 
-Seven sets of texts with the rules that a person reads in them (tests/data/rule_texts). A rule is
+Eight sets of texts with the rules that a person reads in them (tests/data/rule_texts). A rule is
 right when kind and every figure are. A figure is wrong when a proposed rule states points that
-nobody reads there, or hangs them on a figure that nobody reads there. Only `final` says something
-about the next rubric; docs/reading.md says why. `size` is the number of items that are timed.
+nobody reads there, or hangs them on a figure that nobody reads there. Only `closing` says
+something about the next rubric; docs/reading.md says why. `size` is the number of items that are
+timed.
 """
 
 import time
@@ -12,7 +13,7 @@ from benchmarks.harness import Share, Timed
 from tests.reading import scores
 
 SIZE = 150
-SETS = ("final", "other-fields", "last", "fresh", "unseen", "held-out", "developing")
+SETS = ("closing", "final", "other-fields", "last", "fresh", "unseen", "held-out", "developing")
 
 
 def run(size, rounds):

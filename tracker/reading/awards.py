@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from .conditions import divided_condition
 from .single import check, decided, draft_of, is_a_difference, missing
-from .words import LEVELS, first
+from .words import level_of
 
 
 def added(clause, context):
@@ -27,13 +27,20 @@ def added(clause, context):
     if clause.trigger is None:
         draft.cap = size  # it can be earned once
         draft.why.append("earned_once")
+    elif not clause.has("every", "every_unit", "find", "up") and not effect_has_unit(clause):
+        draft.why.append("once_or_each")  # 召开一次会议加2分
     return [draft]
+
+
+def effect_has_unit(clause):
+    """Return whether the unit stands at the points: 加2分/次."""
+    return any(phrase.unit for phrase in clause.of("add", "give"))
 
 
 def _ladder_in_turn(clause):
     """受省、市、县表彰的分别加3分、2分、1分: a ladder, where each level is named."""
     things = divided_condition(clause)
-    codes = [first(LEVELS, f"被{thing}") for thing in things]
+    codes = [level_of(f"被{thing}") for thing in things]
     if len(codes) != len(clause.sizes) or len(set(codes)) < len(codes) or "" in codes:
         return missing(clause, "sizes_do_not_match", mode="award")
     levels = [
@@ -57,6 +64,12 @@ def given(clause, points):
     if clause.trigger is not None:
         if clause.several:
             return missing(clause, "several_count_as_one", mode="award")
+        if points == "0":
+            draft = draft_of(clause, "bonus", {"each": least})
+            draft.side = "add"
+            return draft
+        if points is not None and Decimal(least) > Decimal(points):
+            return missing(clause, "more_than_the_full_mark", mode="award")
         draft = draft_of(clause, "per_occurrence", {"each": least, "mode": "add"})
         draft.side, draft.is_whole = "award", True
         return draft

@@ -7,6 +7,8 @@ from .segments import EDGES, size_after
 from .words import PERIODS_A_YEAR
 
 MEASURES = ("percent", "percents", "count", "counts")
+# words before a figure that say how many are looked at
+_SAMPLE = re.compile(r"(?:抽[查取样选检看测问]*|随机[\u3400-\u9fff]{0,3}|查看|走访|问卷)了?$")
 SEPARATORS = ("weak", "stop", "mark")
 
 
@@ -57,6 +59,8 @@ def quantities(phrases):
             continue
         if before in ("find", "every", "lack", "down", "up", "both"):
             continue
+        if before == "text" and _SAMPLE.search(phrases[place - 1].word):
+            continue  # 随机抽3个,缺一个扣1分: how many are looked at, and not how many must be
         after = phrases[place + 1].kind if place + 1 < len(phrases) else ""
         if after == "close" and place + 2 < len(phrases):  # 80%(含)以上
             after = next(
@@ -129,6 +133,8 @@ def trigger(clause, effect):
     if is_of_a_period and "分" in effect.word:
         return last[-1].word, False  # 每月4分
     if effect is not None and effect.kind in ("give", "points", "bare"):
+        if last and _is_one_event(last):
+            return last[-1].unit, False  # 有1次得1分, 一次3分
         return None, False  # 一类4分 is a class, not one of something
     for phrase in last:
         if phrase.kind == "count" and phrase.start not in taken | compared:
@@ -137,6 +143,14 @@ def trigger(clause, effect):
             if clause.is_lack or phrase.unit in ("次", "人次"):
                 return phrase.unit, True
     return None, False
+
+
+def _is_one_event(piece):
+    """Return whether a piece says one of something that happens again, and nothing else."""
+    rest = [p for p in piece if p.kind not in ("find", "close", "mark") and p.word not in "有可"]
+    if len(rest) != 1 or rest[0].kind != "count":
+        return False
+    return rest[0].size == "1" and rest[0].unit in ("次", "场", "期", "篇", "条", "件", "项")
 
 
 def _counted(rest):

@@ -35,7 +35,9 @@ class Context:
                         continue
                     if quantity.unit == "%" or quantity.least != quantity.most:
                         continue
-                    is_required = quantity.comparison == "at_least"
+                    is_required = quantity.comparison == "at_least" or (
+                        reach == "own" and quantity.comparison == "under"
+                    )  # 记录少于10次,每少1次扣3分
                     is_listed = reach == "own" and not quantity.comparison and quantity.least != "1"
                     if is_listed and any(q.comparison for q in each.quantities):
                         continue  # 发放问卷100份,满意率不足90%的,每少1份: not what must be there

@@ -1,5 +1,6 @@
 """Drafts to proposed rules: what they are beside each other, their points, how sure they are."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,13 +13,15 @@ from .proposals import (
     ProposedRule,
     Unread,
 )
-from .rows import MOST_ROWS
+from .rows import MOST_ROWS, coded
 from .segments import EDGES
 from .single import _limit
-from .sureness import sureness
+from .sureness import moves_points, sureness
 
 TITLE = 60
 UNSURE = 5
+# below this a rule states no figures
+LEAST_SURE = 80
 # what a text may leave open: the parameters that a proposal lacks until a person states them
 OPEN = {
     "discretionary": frozenset({"least", "most"}),
@@ -31,6 +34,8 @@ def finish(work) -> Proposal:
     """Return the proposal for a text whose clauses are read."""
     _one_gate_alone(work)
     _parts_beside_deductions(work)
+    _adds_that_earn(work)
+    _levels_not_known(work)
     drafts = _joined_checks(work.drafts)
     combination = _combination(work, drafts)
     unread = list(work.unread)
@@ -106,6 +111,59 @@ def _parts_beside_deductions(work):
     if total != Decimal(work.points):
         work.drafts = [draft for draft in work.drafts if draft not in parts]
         work.unread += [(part.start, part.end, "part_mark") for part in parts]
+
+
+def _adds_that_earn(work):
+    """Read 加 as 得 where all that a text adds once totals its full mark, and nothing else is read.
+
+    配备较好的加3分,有设备的加2分 in an item of 5: the parts of the item, and not 5 on top of it.
+    """
+    adds = work.drafts
+    if len(adds) < 2 or work.points in (None, "0"):
+        return
+    if any(d.kind != "bonus" or "earned_once" not in d.why for d in adds):
+        return
+    if sum(Decimal(d.figures["each"]) for d in adds) != Decimal(work.points):
+        return
+    for draft in adds:
+        check = {"code": coded(draft.title, fallback="check"), "points": draft.figures["each"]}
+        draft.kind, draft.figures = "checklist", {"mode": "award", "checks": [check]}
+        draft.side, draft.cap = "award", None
+        draft.why = ["adding_means_earning"]
+
+
+# words that name a level or a prize among others, or what is left of them
+_SOME_LEVEL = re.compile(
+    r"级|[一二三四五特]等|等[奖次]|[金银铜]奖|^其[他余]|^一般|^[优良中]|^较?好"
+)
+
+
+def _levels_not_known(work):
+    """Leave honours open whose levels are not all known: 国家级加5分,省级加3分,其他加1分.
+
+    Whether such points add up or only the highest counts is not said.
+    """
+    honours = [d for d in work.drafts if d.kind == "ladder" or "earned_once" in d.why]
+    only_highest = any("highest" in clause.marks for clause in work.clauses)
+    groups, last = [], None
+    for draft in honours:
+        beside = last is not None and (last.sentence == draft.sentence or last.end == draft.start)
+        if not (
+            beside and _names_a_level(last, only_highest) and _names_a_level(draft, only_highest)
+        ):
+            groups.append([])
+        groups[-1].append(draft)
+        last = draft
+    for group in groups:
+        if len(group) > 1 and any(d.kind != "ladder" for d in group):
+            for draft in group:
+                draft.kind, draft.figures, draft.cap = "discretionary", {"mode": "award"}, None
+                draft.why = ["range_missing", "levels_not_known"]
+
+
+def _names_a_level(draft, only_highest):
+    is_level = only_highest or len(draft.title) < 4 or bool(_SOME_LEVEL.search(draft.title))
+    return draft.kind == "ladder" or is_level
 
 
 def _joined_checks(drafts):
@@ -190,6 +248,16 @@ def _rule(work, draft, combination, drafts):
         why=why,
         title=draft.title[:TITLE],
     )
+    if rule.sureness < LEAST_SURE and moves_points(draft):
+        # a doubtful figure is worse than none: a person says it
+        return replace(
+            rule,
+            kind="discretionary",
+            params={"schema": 1, "mode": "award" if draft.side in ("add", "award") else "deduct"},
+            points="0" if is_child else work.points,
+            sureness=UNSURE,
+            why=("range_missing", "too_unsure", *why),
+        )
     if {problem.parameter for problem in rule.problems} <= OPEN.get(rule.kind, frozenset()):
         return rule
     # read word for word it makes no rule: 每少1次扣0分

@@ -3,7 +3,7 @@
 import re
 
 from . import awards, rows, single
-from .bounds import apply_bounds
+from .bounds import apply_bounds, limits_the_part
 from .context import Context
 from .drafts import Draft
 from .measured import says_worth
@@ -11,10 +11,23 @@ from .texts import plain
 from .words import ABOVE_MEAN, BELOW_MEAN, CIRCUMSTANCES, first
 
 # points that somebody gives as they see it
-_ASSESSED = re.compile(r"(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)")
+_ASSESSED = re.compile(
+    r"(?<!分项)(?<!分别)(?:评|打|给|赋|分段计)分(?!标准|办法|细则|规则|表|项|依据|说明)"
+)
+
+
+# 有4分,没有的扣4分: the same said twice
+_OR_ELSE = re.compile(r"^(?:没有?|无|未有|否则?|不是|不符|反之)的?$")
 
 
 def _deduct(work, clause):
+    if work.full and not clause.is_after_stop and clause.trigger is None:
+        if clause.sizes == ((work.points, work.points),) and _OR_ELSE.search(clause.condition):
+            draft = single.refused(clause, True)
+            draft.kind, draft.figures, draft.side = "all_or_nothing", {}, "award"
+            draft.is_whole, draft.title = True, work.full[-1].condition
+            work.add(draft)
+            return
     for draft in single.deducted(clause, work.context):
         work.add(draft)
 
@@ -25,6 +38,8 @@ def _add(work, clause):
 
 
 def _give(work, clause):
+    if limits_the_part(work, clause):
+        return
     if says_worth(clause):
         if clause.trigger is not None or clause.sizes[0][0] != work.points:
             work.leave(clause, "part_mark")

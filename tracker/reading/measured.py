@@ -27,10 +27,18 @@ def scores_as_measures(found):
         )
         # 80-89分得4分: the range is the condition
         is_condition = phrase.kind == "range" and "分" in phrase.word and following in _EFFECTS
-        if is_compared or is_condition:
+        if is_compared or is_condition or _is_a_remark_on_a_score(result, place):
             kind = "counts" if phrase.kind == "range" else "count"
             result[place] = replace(phrase, kind=kind, unit="分")
     return result
+
+
+def _is_a_remark_on_a_score(found, place):
+    """Return whether points stand in brackets behind a score: 未达41分(一般干部30分)."""
+    opened = next((n for n in range(place - 1, -1, -1) if found[n].word in ("(", ")")), None)
+    if opened is None or found[opened].word != "(" or opened == 0:
+        return False
+    return found[opened - 1].kind == "count" and found[opened - 1].unit == "分"
 
 
 def is_no_points(phrases, phrase):

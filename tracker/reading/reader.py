@@ -105,6 +105,9 @@ class _Work:
         count = runs.run_of_levels(self.clauses, place, self.is_bonus)
         if count >= 2:
             self.add(runs.ladder(self.clauses[place : place + count]))
+            for clause in self.clauses[place : place + count]:
+                if clause.form == "bound":
+                    self.leave(clause, "bound_not_placed")  # no ladder has a limit for one level
             self._bounds_of(self.clauses[place + count - 1])
             return count
         if (found := lateness_in_bands(self.clauses, place)) is not None:

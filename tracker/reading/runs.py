@@ -4,7 +4,7 @@ import re
 
 from .drafts import Draft
 from .rows import is_of_same, subject
-from .words import LEVELS, MEASURES, first
+from .words import MEASURES, first, level_of
 
 
 def run_of_levels(clauses, place, is_bonus):
@@ -12,7 +12,11 @@ def run_of_levels(clauses, place, is_bonus):
     seen, end = set(), place
     while end < len(clauses):
         clause = clauses[end]
-        level = first(LEVELS, clause.condition)
+        if clause.form == "bound" and end > place and not clause.is_after_stop:
+            if _fits_a_level(clauses[end + 1 : end + 2], seen):
+                end += 1  # 院级每篇2分,最高计10分;校级每篇4分: the limit of one level
+                continue
+        level = level_of(clause.condition)
         fits = clause.form == "add" or (clause.form == "give" and (end > place or is_bonus))
         if not fits or not level or level in seen or len(clause.sizes) != 1:
             break
@@ -27,6 +31,12 @@ def run_of_levels(clauses, place, is_bonus):
     return end - place
 
 
+def _fits_a_level(following, seen):
+    if not following or following[0].form not in ("add", "give"):
+        return False
+    return (level_of(following[0].condition) or None) not in {*seen, None}
+
+
 def carry_trigger(clauses, place):
     """国家级每篇2分、省级1分: what is counted for one level is counted for the next."""
     if place == 0:
@@ -35,13 +45,17 @@ def carry_trigger(clauses, place):
     if clause.form != "give" or before.form != "give" or clause.is_after_stop:
         return
     if before.trigger is not None and clause.trigger is None and not before.several:
-        if first(LEVELS, before.condition) and first(LEVELS, clause.condition):
+        if level_of(before.condition) and level_of(clause.condition):
             clause.trigger = before.trigger
 
 
 def ladder(rows):
     """Return the draft of a ladder of honours: only the highest counts."""
-    levels = [{"code": first(LEVELS, row.condition), "points": row.sizes[0][0]} for row in rows]
+    levels = [
+        {"code": level_of(row.condition), "points": row.sizes[0][0]}
+        for row in rows
+        if row.form != "bound"
+    ]
     return Draft(
         "ladder", {"levels": levels}, rows[0].start, rows[-1].end, rows[0].condition, "add"
     )

@@ -83,9 +83,22 @@ EVENTS = frozenset("次回场期堂课节") | {
 }
 
 
+# levels that only one organisation knows: their own word is their code
+_OTHER_LEVEL = re.compile(
+    r"(?:国际|院系|学院|学校|院|系|校|班|集团|总公司|分公司|公司|厂|行业|系统|部门|单位)级"
+)
+
+
 def first(table, text, default=""):
     """Return the first code of a vocabulary whose words stand in the text."""
     return next((code for code, words in table if words.search(text)), default)
+
+
+def level_of(text):
+    """Return the level of an honour that a text names: a known one, or its own word, or ""."""
+    known = first(LEVELS, text)
+    own = None if known else _OTHER_LEVEL.search(text)
+    return own[0] if own else known
 
 
 def alike(unit, other):
