@@ -80,8 +80,8 @@ def document_of(version):
     for name in ("note_zh", "note_en"):
         if value := getattr(version, name):
             document[name] = value
-    document["grades"] = version.bands
-    document["rules"] = version.rules
+    document["grades"] = ordered(version.bands)
+    document["rules"] = ordered(version.rules)
     document["dimensions"] = [
         _titles({"code": row.code}, row) | ({} if row.order == place else {"order": row.order})
         for place, row in enumerate(version.dimensions.order_by("order", "code"), 1)
@@ -101,6 +101,21 @@ def document_of(version):
     if written != len(nodes):
         raise Refused(f"{version}: the items do not form a tree")
     return document
+
+
+# names that stand first inside parameters, sources, levels and grades; the rest by the alphabet
+FIRST = (
+    "schema", "from", "against", "effect", "mode", "of", "key", "code", "to", "over", "at_least",
+    "title_zh", "title_en",
+)  # fmt: skip
+
+
+def ordered(value):
+    """Return JSON data with the names in one order: databases keep them as they like."""
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: (FIRST.index(name) if name in FIRST else 99, name))
+        return {name: ordered(value[name]) for name in names}
+    return [ordered(one) for one in value] if isinstance(value, list) else value
 
 
 def _titles(found, row):
@@ -126,7 +141,7 @@ def _item(node, usual_order):
     for name, usual in USUAL.items():
         value = getattr(node, name)
         if value != usual and name not in item:
-            item[name] = value
+            item[name] = ordered(value)
     if node.ends_on is not None:
         item["ends_on"] = node.ends_on.isoformat()
     if clauses := sorted(clause.code for clause in node.clauses.all()):
