@@ -660,5 +660,5 @@ def test_moving_takes_the_same_queries_for_any_number_of_branches(
 ):
     county = County(cast, branches=[cast.east, *more_branches(cast, count - 1)]).reviewed()
     version = next_version(county, i_effort={"params": {"least": "0", "most": "10"}})
-    with django_assert_num_queries(61):
+    with django_assert_num_queries(62):
         move(county, version, {"i-effort": Decision.AGAIN})

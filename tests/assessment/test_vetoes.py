@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from tests import factories as f
+from tests.assessment.test_moves import next_version
 from tests.assessment.vetoing import VetoCounty
 from tracker import scoring
 from tracker.approvals.models import Signature
 from tracker.assessment import actions, settling, vetoes
 from tracker.assessment.models import Settlement, Total, Veto, VetoProof
+from tracker.assessment.moments import MOVED
 from tracker.assessment.states import VETO_NEXT, VetoStatus
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
@@ -584,3 +586,49 @@ def test_a_settled_result_keeps_the_veto_in_its_snapshot(county):
     assert facts["v-total"].evidence == (f"veto:{veto.pk}",)
     assert evaluation.total == Fraction(40)
     assert scoring.recompute(result.snapshot) == evaluation
+
+
+# Moving the cycle to another version -------------------------------------------------------------
+
+
+def move(county, version):
+    return actions.move_cycle(
+        county.cycle, version, came_from=county.version, decisions={}, reason="agreed",
+        by=county.cast.administrator, at=f.NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", ["propose", "confirmed"])
+def test_a_cycle_is_not_moved_to_a_version_without_a_veto_that_waits_or_stands(county, begin):
+    getattr(county, begin)()
+    before = computed(county)
+    with pytest.raises(Refused, match="v-grade"):
+        move(county, next_version(county, v_grade=None))
+    assert computed(county) == before
+
+
+def test_what_was_lifted_holds_no_move_up(county):
+    county.lifted()
+    version = next_version(county, v_grade=None)
+    assert move(county, version).framework_version == version
+
+
+def test_a_veto_still_counts_after_the_move_and_there_is_no_second_one(county):
+    county.confirmed()
+    before = computed(county)
+    version = next_version(county)
+    move(county, version)
+    assert computed(county) == before
+    county.east.refresh_from_db()
+    county.nodes["v-grade"] = version.nodes.get(code="v-grade")
+    with pytest.raises(Refused) as refusal:
+        county.propose()
+    assert refusal.value.field == "node"
+    assert Veto.objects.count() == 1
+
+
+def test_no_veto_is_proposed_by_a_version_that_the_cycle_has_left(county):
+    move(county, next_version(county))
+    with pytest.raises(Refused, match=str(MOVED)):
+        county.propose()
+    assert not Veto.objects.exists()

@@ -17,12 +17,14 @@ from tracker.assessment.actions.moved_scores import (
     follow,
     reopen,
 )
-from tracker.assessment.models import DimensionTotal, Review, Total
+from tracker.assessment.models import DimensionTotal, Review, Total, Veto
+from tracker.assessment.models.vetoes import OPEN
 from tracker.assessment.moments import MOVED, lock_cycle
 from tracker.assessment.moving import moved_participants
 from tracker.assessment.recipients import secretaries_of
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
+from tracker.determination import rubric
 from tracker.determination.actions.cycles import check_indicators, check_version
 from tracker.determination.models import FrameworkVersion, Participant
 from tracker.determination.states import LOCKED_PHASES, Phase
@@ -42,8 +44,8 @@ def move_cycle(cycle, version, *, came_from, decisions, reason, by, at):
     participant. Reviews that were sent and lack a mark now go back to their reviewers.
 
     :raises Refused: for a locked cycle, while a settlement is open, for a version that the county
-        cannot be judged by, a decision that is missing or not offered, without a reason, or when
-        the cycle was moved meanwhile
+        cannot be judged by or that lacks a veto which waits or stands, a decision that is missing
+        or not offered, without a reason, or when the cycle was moved meanwhile
     """
     moved = _move(
         cycle, version, came_from=came_from, decisions=decisions, reason=reason, by=by, at=at
@@ -126,8 +128,31 @@ def _move(cycle, version, *, came_from, decisions, reason, by, at):
     )
     plan = moving.plan(cycle, version)
     check_indicators(version, plan.kinds)
+    _require_vetoes(plan)
     _require_decisions(plan, decisions)
     return _carry_out(cycle, plan, decisions, reason.strip(), at=at)
+
+
+def _require_vetoes(plan):
+    """Refuse to let a veto vanish that two persons sign for: it must be decided on or lifted."""
+    rules = {
+        (kind, leaf.code)
+        for kind in plan.kinds
+        for leaf in rubric.tree_for(plan.new, kind).leaves
+        if leaf.item.kind == "veto"
+    }
+    vetoes = Veto.objects.filter(
+        participant__in=moving.moved_participants(plan.cycle, plan.old).values("pk"),
+        status__in=OPEN,
+    )
+    for veto in vetoes.select_related("participant", "node"):
+        if (veto.participant.kind, veto.node.code) not in rules:
+            message = _(
+                "A veto on “%(item)s” waits or stands, and the new version has no such veto for "
+                "%(name)s. Have it declined or lifted first."
+            )
+            values = {"item": veto.node.title, "name": veto.participant.name}
+            raise Refused(message % values)
 
 
 def _require_decisions(plan, decisions):

@@ -14,7 +14,8 @@ from tracker.approvals.models import Purpose
 from tracker.assessment import totals
 from tracker.assessment.actions.assignments import require_no_proposal
 from tracker.assessment.models import Veto, VetoProof
-from tracker.assessment.moments import lock_cycle, require_move
+from tracker.assessment.models.vetoes import OPEN
+from tracker.assessment.moments import lock_cycle, require_move, require_version
 from tracker.assessment.recipients import administrators_of, those_concerned
 from tracker.assessment.states import VETO_NEXT, VetoStatus
 from tracker.assessment.vetoes import last_day, rule_of
@@ -39,6 +40,7 @@ def propose_veto(participant, node, *, basis, basis_on, text, by, at, files=(), 
     """
     require(by, Permission.CYCLE_RUN, organisation=participant.organisation)
     cycle = _open(participant.cycle_id)
+    require_version(participant)
     if not participant.is_assessed:
         raise Refused(_("This organisation is not assessed in the cycle."), field="participant")
     rule = rule_of(participant, node.code)
@@ -52,6 +54,10 @@ def propose_veto(participant, node, *, basis, basis_on, text, by, at, files=(), 
         raise Refused(_("Keep each reference within 300 characters."), field="references")
     if rule.needs_proof and not (files or references):
         raise Refused(_("This veto needs proof: a file or a reference."), field="references")
+    # it may have been raised on the item of the version that the cycle followed before
+    standing = Veto.objects.filter(participant=participant, status__in=OPEN)
+    if standing.filter(node__code=node.code).exists():
+        raise Refused(_("This veto is proposed or stands already."), field="node")
     try:
         with transaction.atomic():
             veto = Veto.objects.create(
