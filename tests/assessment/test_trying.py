@@ -11,6 +11,7 @@ from tests.safety.database import contents
 from tests.test_access import no_writing
 from tracker import scoring
 from tracker.assessment import trying
+from tracker.assessment.trying.asking import MOST_MARKS
 from tracker.determination import rubric
 
 
@@ -44,6 +45,13 @@ def tried(every, pairs):
 def page(version, query=""):
     address = reverse("assessment:try-it", args=[version.framework.code, version.number])
     return address + query
+
+
+def test_a_number_of_marks_without_end_shows_as_many_as_a_page_does(every):
+    items, _outcome = tried(every, {"e-count.form": "marks:" + "9" * 5000})
+    titles = [group.title for group in items["e-count"].groups]
+    assert titles.count("") == 1
+    assert len(titles) == 1 + MOST_MARKS
 
 
 def test_every_kind_of_fact_can_be_typed(every):

@@ -152,7 +152,8 @@ class Asked:
         """Return ("marks", numbers), ("periods", codes) or ("", ()): how many facts there are."""
         form, _colon, rest = typed.raw("form").partition(":")
         if form == "marks" and rest.isascii() and rest.isdigit():
-            return "marks", range(min(int(rest), MOST_MARKS))
+            # two digits say enough: thousands of them cannot even be read as a number
+            return "marks", range(min(int(rest[:2]), MOST_MARKS))
         if self.node.is_leaf and self.node.periods is not None and form != "single":
             codes = rest.split("|") if form == "periods" else periods_of(self.node, self.year)
             return "periods", list(dict.fromkeys(code[:16] for code in codes))[:MOST_PERIODS]
