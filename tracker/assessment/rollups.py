@@ -1,3 +1,4 @@
+# ruff: noqa: S608  (every name in these statements is written here, none comes from outside)
 """Results added up from the branches to the county, along the tree that the cycle froze.
 
 One statement takes the results to the areas right above them, and one more for each level takes
@@ -20,23 +21,21 @@ COUNTED = (ResultStatus.PUBLISHED, ResultStatus.FINAL)
 # An area has organisations below it. A result counts for the organisation itself where this is one
 # (a township that is assessed too), and otherwise for the area right above. What leaders came to
 # rests on these results already and is no part of an area.
+INTO = "INSERT INTO tracker_areatotal (participant_id, part, code, results, points, full_points)"
 FROM_RESULTS = """
-INSERT INTO tracker_areatotal (participant_id, part, code, results, points, full_points)
-WITH area AS (
+WITH area AS {inline}(
     SELECT DISTINCT parent_id AS id FROM tracker_participant
     WHERE cycle_id = %s AND parent_id IS NOT NULL AND post_id IS NULL
 ),
-counted AS (
+counted AS {inline}(
     SELECT r.id, COALESCE(area.id, p.parent_id) AS area_id, r.grade, r.points, r.full_points
     FROM tracker_participant p
     JOIN tracker_result r ON r.participant_id = p.id AND r.status IN (%s, %s)
     LEFT JOIN area ON area.id = p.id
     WHERE p.cycle_id = %s AND p.post_id IS NULL AND COALESCE(area.id, p.parent_id) IS NOT NULL
 )
-SELECT area_id, 'total', '', COUNT(*), SUM(points), SUM(full_points)
-FROM counted GROUP BY area_id
-UNION ALL
-SELECT area_id, 'grade', grade, COUNT(*), SUM(points), SUM(full_points)
+SELECT area_id AS participant_id, 'grade' AS part, grade AS code, COUNT(*) AS results,
+    CAST(SUM(points) AS BIGINT) AS points, CAST(SUM(full_points) AS BIGINT) AS full_points
 FROM counted GROUP BY area_id, grade
 UNION ALL
 SELECT sums.area_id, 'dimension', d.code, SUM(sums.results), SUM(sums.points), SUM(sums.full_points)
@@ -50,6 +49,15 @@ FROM (
 ) sums
 JOIN tracker_dimension d ON d.id = sums.dimension_id
 GROUP BY sums.area_id, d.code
+"""
+
+# each result has one grade, so that the grades make up the whole
+TOTALS = """
+SELECT a.participant_id, 'total', '', SUM(a.results), SUM(a.points), SUM(a.full_points)
+FROM tracker_areatotal a
+JOIN tracker_participant p ON p.id = a.participant_id
+WHERE p.cycle_id = %s AND a.part = 'grade'
+GROUP BY a.participant_id
 """
 
 # `depth` is the length of the path: the areas of one level are read, those above them written
@@ -73,11 +81,24 @@ def refresh(cycle):
     rows_of(cycle)._raw_delete(using=AreaTotal.objects.db)
     below = Participant.objects.filter(cycle=cycle, parent__isnull=False).organisations()
     depths = below.order_by().values_list(Length("parent__path"), flat=True)
+    is_postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if is_postgresql:
             # every result is joined with its dimensions once: in memory, not by way of the disk
             cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(FROM_RESULTS, [cycle.pk, *COUNTED, cycle.pk])
+        # PostgreSQL shares work on these among workers only where they are written out; SQLite
+        # would compute them anew for every row
+        from_results = FROM_RESULTS.format(inline="NOT MATERIALIZED " if is_postgresql else "")
+        of_results = [cycle.pk, *COUNTED, cycle.pk]
+        if is_postgresql:
+            # a statement that inserts is never shared among workers; one that makes a table is
+            making = f"CREATE TEMPORARY TABLE area_sums ON COMMIT DROP AS {from_results}"
+            cursor.execute(making, of_results)
+            cursor.execute(f"{INTO} SELECT * FROM area_sums")
+            cursor.execute("DROP TABLE area_sums")
+        else:
+            cursor.execute(f"{INTO} {from_results}", of_results)
+        cursor.execute(f"{INTO} {TOTALS}", [cycle.pk])
         for depth in sorted(depths.distinct(), reverse=True):
             cursor.execute(ONE_LEVEL_UP, [cycle.pk, depth])
 
