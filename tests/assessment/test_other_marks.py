@@ -126,3 +126,52 @@ def test_a_panel_of_two_joins_events_and_each_period(review, client):
     # (10 − 6 + 10) / 2; the quarters are (6 + 4) / 2 and 7, and their mean is 6
     assert one.evaluation.node("i-cases").points == 7
     assert one.evaluation.node("i-quarters").points == Fraction(5 + 7, 2)
+
+
+def test_which_circumstances_hold_is_what_most_reviewers_saw(cast, client):
+    factors = [{"code": "mended", "factor": "0.5"}, {"code": "hidden", "factor": "2"}]
+    county = County(cast)
+    version = f.make_version(rules={"panel": "mean", "reviewers": 2})
+    item = f.make_node(
+        version, kind="adjusted", code="item", points=0, params={"of": "lost", "factors": factors}
+    )
+    f.make_node(
+        version,
+        parent=item,
+        kind="per_occurrence",
+        code="gaps",
+        points=100_000,
+        params={"each": "2"},
+        source=REVIEW,
+        is_indicator=True,
+    )
+    type(version).objects.filter(pk=version.pk).update(status="published", content_hash="1" * 64)
+    version.refresh_from_db()
+    cycle = f.make_cycle(cast.county, version=version, year=2027, phase="review")
+    east = f.make_participant(cycle, cast.east)
+    for user, ticked in zip(county.reviewers(), (["mended"], ["mended", "hidden"]), strict=True):
+        review = county.assign(east, user)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        address = reverse("assessment:review-detail", args=[review.pk])
+        assert 'name="item.holds"' in client.get(address).content.decode()
+        typed = {"gaps.count": "2", "gaps-reason": "", "item.holds": ticked, "item-reason": ""}
+        assert client.post(address, {**typed, "act": "save"}).status_code == 302
+    Review.objects.update(status="sent", sent_at=f.NOW)
+    (one,) = settling.compute(settling.participants_of(cycle))
+    assert one.evaluation.facts["item"].checks == (("hidden", False), ("mended", True))
+    # 4 of 10 were lost, and half of that counts; one of two saw the rest: not more than half
+    assert one.evaluation.points == 8
+
+
+def test_that_no_circumstance_holds_is_an_answer_and_need_not_be_given(cast):
+    tree = scoring.build(
+        [
+            scoring.Item("item", "adjusted", None, {"factors": [{"code": "a", "factor": "2"}]}),
+            scoring.Item("gaps", "per_occurrence", "10", {"each": "2"}, "item"),
+        ]
+    )
+    assert scoring.score_leaf(tree, "item", scoring.Checks((("a", False),))) == 0
+    with pytest.raises(scoring.FactDoesNotFit):
+        scoring.score_leaf(tree, "item", scoring.Checks((("b", True),)))
+    with pytest.raises(scoring.FactDoesNotFit):
+        scoring.score_leaf(tree, "item", scoring.Count(1))

@@ -52,6 +52,11 @@ class Rubrics:
             self._sources[version] = {code: source or {} for code, source in rows}
         return self._sources[version]
 
+    def judged_groups(self, participant):
+        """Return the combining nodes of which reviewers say what circumstances hold."""
+        nodes = self.tree(participant).nodes
+        return [node for node in nodes if not node.is_leaf and scoring.Checks in node.accepts]
+
     def origins(self, participant):
         """Return where the facts of a participant's leaves come from, as a set."""
         key = participant.framework_version_id, participant.kind
@@ -81,8 +86,8 @@ def facts_of(participants: Iterable[Participant], *, rubrics=None) -> dict[int, 
 def _facts(participant, known, rubrics):
     facts = {}
     tree, sources = rubrics.tree(participant), rubrics.sources(participant)
-    for node in tree.leaves:
-        source = sources.get(node.code, {})
+    judged = [(node, {"from": "review"}) for node in rubrics.judged_groups(participant)]
+    for node, source in (*((leaf, sources.get(leaf.code, {})) for leaf in tree.leaves), *judged):
         fact = _fact(participant, node, source, known)
         if fact is not None and _fits(tree, node, fact):
             facts[node.code] = fact
@@ -308,6 +313,8 @@ def _from_marks(node, marks, rules):
     if not given:
         return scoring.NotApplicable(marks[0].reason, evidence)
     found = tuple(fact_of(mark) for mark in given)
+    if not node.is_leaf:
+        return _by_majority(found, evidence)
     if node.effect is not None:
         # a condition has no mean: it is unmet only when more say so than not
         met = sum(1 if fact.met else -1 for fact in found if type(fact) is scoring.Met)
@@ -315,6 +322,18 @@ def _from_marks(node, marks, rules):
     if node.periods is not None:
         return _by_period(found, rules, evidence)
     return _panel(found, rules, evidence)
+
+
+def _by_majority(marks, evidence):
+    """Which circumstances hold: those that more than half of the reviewers saw."""
+    answers = [dict(mark.checks) for mark in marks if type(mark) is scoring.Checks]
+    codes = sorted({code for answer in answers for code in answer})
+    return scoring.Checks(
+        tuple(
+            (code, sum(a.get(code, False) for a in answers) * 2 > len(answers)) for code in codes
+        ),
+        evidence,
+    )
 
 
 def _panel(marks, rules, evidence=()):

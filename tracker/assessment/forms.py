@@ -232,6 +232,10 @@ class MarkForm(forms.Form):
         if self.asked is not None:
             for sentence in self.asked.read().sentences:
                 self.add_error(None, sentence)
+            if self.asked.fact is None and not self.leaf.is_leaf and not self.errors:
+                # nothing was ticked: that no circumstance holds is an answer too
+                codes = (code for code, _factor in self.leaf.params.factors)
+                return scoring.Checks(tuple((code, False) for code in codes))
             return self.asked.fact
         if data.get("na"):
             return scoring.NotApplicable(reason)

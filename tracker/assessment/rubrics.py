@@ -1,5 +1,6 @@
 """A participant's indicators as rows: which of them the reviewers mark, in the sheet's order."""
 
+from tracker import scoring
 from tracker.determination import rubric
 
 
@@ -15,6 +16,17 @@ def leaves_of(participant):
     tree = rubric.tree_for(participant.framework_version, participant.kind)
     nodes = nodes_of(participant)
     return [nodes[leaf.code] for leaf in tree.leaves]
+
+
+def review_groups(participant):
+    """Return the Nodes of combining items of which reviewers say what circumstances hold."""
+    tree = rubric.tree_for(participant.framework_version, participant.kind)
+    nodes = nodes_of(participant)
+    return [
+        nodes[node.code]
+        for node in tree.nodes
+        if not node.is_leaf and scoring.Checks in node.accepts
+    ]
 
 
 def review_leaves(participant):

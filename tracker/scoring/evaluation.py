@@ -197,17 +197,28 @@ def _leaf_amount(node: Node, fact: Fact) -> Amount:
     return simplest(_Sheet((), Unscored.AS_ZERO).bounded(node, total))
 
 
+def _own_fact_of_group(node: Node, fact: Fact) -> Fraction:
+    """Pass a fact that a combining node takes; by itself it is worth nothing."""
+    if type(fact) not in node.accepts:
+        raise FactDoesNotFit(ProblemCode.TAKES_NO_FACT)
+    node.run(node, [], fact)
+    return Fraction(0)
+
+
 def score_leaf(tree: Tree, code: str, fact: Fact) -> Fraction:
     """Return what one fact is worth at one leaf, in points, on the leaf's own scale.
 
-    For previews, and for showing what each reviewer's mark comes to.
+    For previews, and for showing what each reviewer's mark comes to. What a combining node is
+    told about itself (which circumstances hold) is checked, and worth 0.
 
     :raises FactDoesNotFit: for a fact that the rule cannot score.
     """
     node = tree.by_code.get(code)
-    if node is None or not node.is_leaf:
+    if node is None or not (node.is_leaf or node.accepts):
         raise FactDoesNotFit(ProblemCode.NO_SUCH_ITEM, code)
     try:
+        if not node.is_leaf:
+            return _own_fact_of_group(node, fact)
         if type(fact) in node.accepts:
             found, is_dropped = node.run(fact), False
         else:

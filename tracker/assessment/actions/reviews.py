@@ -103,7 +103,9 @@ def _keep(marks, *, known):
 
 def _mark(review, tree, node, code, fact, reason, *, at):
     """Return the unsaved mark of one answer, checked and scored."""
-    if node is None or code not in tree.by_code or node.source.get("from") != "review":
+    # what circumstances hold at an item that combines others is always the reviewers' to say
+    is_theirs = node is not None and code in tree.by_code
+    if not is_theirs or (tree.by_code[code].is_leaf and node.source.get("from") != "review"):
         raise Refused(_("There is nothing to mark under “%(code)s”.") % {"code": code}, field=code)
     if isinstance(fact, scoring.Awarded) and reason and not fact.reason:
         fact = scoring.Awarded(fact.points, reason)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tracker.assessment import actions, screens
 from tracker.assessment.forms import KeyForm, MarkForm, ReasonForm
 from tracker.assessment.models import Review
-from tracker.assessment.rubrics import review_leaves
+from tracker.assessment.rubrics import review_groups, review_leaves
 from tracker.assessment.states import ReviewStatus
 from tracker.audit.refusals import Refused
 from tracker.determination import rubric
@@ -145,7 +145,7 @@ def _forms(request, review):
             year=participant.cycle.starts_on.year,
             mark=marks.get(node.pk),
         )
-        for node in review_leaves(participant)
+        for node in (*review_leaves(participant), *review_groups(participant))
     ]
 
 
