@@ -191,6 +191,14 @@ def test_a_lead_that_is_removed_leaves_the_cycle_as_it_was(cast, cycle):
     assert AuditEvent.objects.filter(verb="lead.removed").count() == 1
 
 
+def test_a_lead_that_is_removed_twice_is_said_to_be_gone(cast, cycle):
+    lead = Lead.objects.get()
+    actions.remove_lead(Lead.objects.get(), by=cast.administrator, at=f.NOW)
+    with pytest.raises(Refused):
+        actions.remove_lead(lead, by=cast.administrator, at=f.NOW)
+    assert AuditEvent.objects.filter(verb="lead.removed").count() == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "unit", "change", "field"),
     [

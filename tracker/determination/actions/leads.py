@@ -76,9 +76,14 @@ def check_lead(post, organisation, weight):
 
 @deed
 def remove_lead(lead, *, by, at):
-    """Take back that a post leads a unit. Cycles that are open already stay as they were frozen."""
+    """Take back that a post leads a unit. Cycles that are open already stay as they were frozen.
+
+    :raises Refused: when somebody took it back a moment before
+    """
     require(by, Permission.ORGANISATION_EDIT, organisation=lead.post.organisation)
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    lead = Lead.objects.select_for_update(of=("self",)).filter(pk=lead.pk).first()
+    if lead is None:
+        raise Refused(_("This was removed already."))
     _record("lead.removed", lead, by=by, at=at)
     lead.delete()
 

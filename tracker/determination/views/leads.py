@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.leads import WITHOUT_UNITS
 from tracker.determination.lead_forms import LeadForm
@@ -127,9 +128,13 @@ def lead_remove(request, pk):
         Lead.objects.visible_to(request.user).select_related("post__organisation", "organisation"),
         pk=pk,
     )
-    actions.remove_lead(lead, by=request.user, at=request.now)
-    text = _("%(post)s no longer leads %(unit)s.")
-    messages.success(request, text % {"post": lead.post, "unit": lead.organisation.name})
+    try:
+        actions.remove_lead(lead, by=request.user, at=request.now)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        text = _("%(post)s no longer leads %(unit)s.")
+        messages.success(request, text % {"post": lead.post, "unit": lead.organisation.name})
     return HttpResponseRedirect(reverse("determination:lead-list"))
 
 
