@@ -13,7 +13,7 @@ from tracker.determination.leads import units_of
 from tracker.determination.models import Cycle, FrameworkVersion
 from tracker.determination.states import LOCKED_PHASES, Phase
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import within_any
+from tracker.organisations.scope import within, within_any
 
 MOST = 400  # participants that one request computes: some seconds; a town or a kind narrows them
 
@@ -64,7 +64,7 @@ def choose(cycle, *, township=None, kind="", most=MOST):
         return Chosen(list(everybody), total, is_whole=True)
     some = everybody
     if township is not None:
-        some = some.filter(path__startswith=township.path)
+        some = some.filter(within(township.path))
     if kind:
         some = some.filter(kind=kind)
     return Chosen(list(some[:most]), some.count(), is_whole=False)

@@ -8,6 +8,7 @@ from tracker.determination import rubric
 from tracker.determination.models import Framework, Measure, TaskTemplate
 from tracker.determination.subjects import SubjectKind
 from tracker.organisations.models import Organisation
+from tracker.organisations.scope import within
 
 UNITS = scoring.UNITS
 
@@ -133,7 +134,7 @@ class Sheet:
         rows = Organisation.objects.active()
         if self.framework.organisation_id:
             path = self.framework.organisation.path
-            rows = rows.filter(path__startswith=path).exclude(path=path)
+            rows = rows.filter(within(path)).exclude(path=path)
         return list(rows.order_by().values_list("kind", "parent_id"))
 
 
