@@ -7,6 +7,7 @@ from tracker.approvals.models import Signature
 from tracker.notices.models import Notice
 from tracker.determination.models import (
     Clause,
+    CountyRules,
     Cycle,
     CyclePhase,
     Dimension,
@@ -59,6 +60,7 @@ __all__ = [
     "ChainHead",
     "Clause",
     "Correction",
+    "CountyRules",
     "Cycle",
     "CyclePhase",
     "Dimension",

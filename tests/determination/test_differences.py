@@ -9,8 +9,8 @@ from django.utils import translation
 from tests import factories as f
 from tests.determination.builders import draft
 from tracker.determination import actions
-from tracker.determination.difference_sentences import SENTENCES, sentence
-from tracker.determination.differences import GROUPS, Difference, compare
+from tracker.determination.differences.comparing import GROUPS, Difference, compare
+from tracker.determination.differences.sentences import SENTENCES, sentence
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from tests.determination.test_item_forms import typed
 from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.campaigns import years_named
-from tracker.determination.item_forms import ItemForm
+from tracker.determination.forms.items import ItemForm
 from tracker.determination.models import Framework, FrameworkChange
 from tracker.determination.rows import empty_row, rows_of, siblings
 

@@ -7,9 +7,9 @@ from django.utils import translation
 from tests import factories as f
 from tests.words.strategies import OWN_PARAMS
 from tracker import scoring
-from tracker.determination import rule_problems
-from tracker.determination.in_words import InWords, in_words
 from tracker.determination.models import Node
+from tracker.determination.rule_words import problems as rule_problems
+from tracker.determination.rule_words.in_words import InWords, in_words
 from tracker.scoring import Problem, ProblemCode
 from tracker.words.phrases import Part, Rows
 from tracker.words.table import SENTENCES

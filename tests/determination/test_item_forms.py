@@ -10,9 +10,9 @@ from django.http import QueryDict
 from tests import factories as f
 from tests.determination.builders import draft
 from tracker import scoring
-from tracker.determination.item_forms import ItemForm
+from tracker.determination.forms.items import ItemForm
+from tracker.determination.forms.rules import KIND_FORMS, RuleSheet
 from tracker.determination.rows import empty_row, rows_of
-from tracker.determination.rule_forms import KIND_FORMS, RuleSheet
 
 pytestmark = pytest.mark.django_db
 

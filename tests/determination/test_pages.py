@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import factories as f
 from tests.determination.builders import OPENED, opening, published
 from tracker.determination import actions, phase_dates
-from tracker.determination.forms import PhaseDatesForm
+from tracker.determination.forms.cycles import PhaseDatesForm
 from tracker.determination.models import (
     Cycle,
     CyclePhase,

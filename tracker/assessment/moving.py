@@ -14,7 +14,7 @@ from tracker import scoring
 from tracker.assessment.models import Mark, SelfScore
 from tracker.assessment.offers import offer
 from tracker.determination import rubric
-from tracker.determination.differences import Items, compare_items
+from tracker.determination.differences.comparing import Items, compare_items
 from tracker.determination.models import Node, Participant
 from tracker.performance.models import Task
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.assessment.forms import KeyForm, PasswordForm
 from tracker.assessment.wording import level_title
-from tracker.determination.forms import day_field
-from tracker.performance.forms import ACCEPTED_FILES, CheckedFiles
+from tracker.determination.forms.cycles import day_field
+from tracker.performance.forms.files import ACCEPTED_FILES, CheckedFiles
 
 
 class VetoForm(KeyForm):

@@ -8,9 +8,9 @@ from tracker.determination.common_sheet.matching import Fate, plan_sheet
 from tracker.determination.common_sheet.reading import read_common_sheet
 from tracker.determination.framework_files.checks import check_file
 from tracker.determination.framework_files.rows import unsaved_node
-from tracker.determination.in_words import in_words
 from tracker.determination.models import Framework, FrameworkVersion, Node
 from tracker.determination.proposing import left_open, levels_of
+from tracker.determination.rule_words.in_words import in_words
 from tracker.determination.states import VersionStatus
 
 FILES = (".json", ".yaml", ".yml")

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracker import reading, scoring
-from tracker.determination import rubric, rule_problems
+from tracker.determination import rubric
 from tracker.determination.framework_files.rows import decimal
 from tracker.determination.models import IndicatorKind, Node, Reading
 from tracker.determination.rows import COLUMNS
+from tracker.determination.rule_words import problems as rule_problems
 from tracker.scoring.numbers import write
 
 LONGEST_TITLE = {"zh": 200, "en": 300}

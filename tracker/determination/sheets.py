@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from tracker import scoring
 from tracker.determination import rubric
-from tracker.determination.in_words import in_words
 from tracker.determination.models import Dimension, Node
+from tracker.determination.rule_words.in_words import in_words
 
 DEEPEST = 4  # steps of indentation that a page has room for
 

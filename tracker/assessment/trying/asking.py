@@ -9,7 +9,7 @@ from tracker.assessment import wording
 from tracker.assessment.trying import facts as shapes
 from tracker.assessment.trying import lists
 from tracker.assessment.trying.typed import Group, Typed
-from tracker.determination.in_words import in_words
+from tracker.determination.rule_words.in_words import in_words
 
 MOST_MARKS = 9  # reviewers of one item whose marks a page shows side by side
 MOST_PERIODS = 36

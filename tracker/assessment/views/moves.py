@@ -14,7 +14,7 @@ from tracker.assessment.moments import MOVED
 from tracker.assessment.move_forms import MoveForm
 from tracker.assessment.states import SettlementStatus
 from tracker.assessment.views.cycles import cycle_for
-from tracker.determination.difference_sentences import sentence
+from tracker.determination.differences.sentences import sentence
 from tracker.determination.newest import versions
 from tracker.determination.states import LOCKED_PHASES, VersionStatus
 from tracker.organisations.permissions import Permission

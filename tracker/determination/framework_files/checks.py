@@ -10,12 +10,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tracker import scoring
-from tracker.determination import delegation, rubric, rule_problems
+from tracker.determination import delegation, rubric
 from tracker.determination.framework_files.parsing import parse
 from tracker.determination.framework_files.problems import FileProblem, errors_of
 from tracker.determination.framework_files.rows import is_leaf, rows_of, units
 from tracker.determination.framework_files.shape import problems_of_shape
 from tracker.determination.models import Clause, Measure, TaskTemplate
+from tracker.determination.rule_words import problems as rule_problems
 from tracker.determination.subjects import SubjectKind
 from tracker.scoring.numbers import write
 

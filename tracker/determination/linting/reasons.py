@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.rule_problems import in_place, place
+from tracker.determination.rule_words.problems import in_place, place
 
 OF_TREES = {
     scoring.DuplicateCode: _("Two items share one code."),

@@ -1,5 +1,6 @@
 """Who answers for what: documents, frameworks, duties, task templates, cycles, participants."""
 
+from tracker.determination.models.counties import BoardReach, CountyRules
 from tracker.determination.models.cycles import Cycle, CyclePhase, Participant, Responsibility
 from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem, Source
 from tracker.determination.models.duties import Duty, Measure, TaskTemplate, Trace
@@ -16,8 +17,10 @@ from tracker.determination.models.frameworks import (
 from tracker.determination.models.leads import Lead, ParticipantUnit
 
 __all__ = [
+    "BoardReach",
     "Clause",
     "CodeManager",
+    "CountyRules",
     "Cycle",
     "CyclePhase",
     "Dimension",

@@ -40,6 +40,19 @@ class Duty(Titled):
         return in_language(self.requirement_zh, self.requirement_en)
 
 
+class TemplateQuerySet(models.QuerySet):
+    """Task templates, by whose they are."""
+
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def given_in(self, organisation):
+        """Templates in use at an organisation: the documents', its own and those from above."""
+        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+        whose = Q(organisation=None) | Q(organisation__path__in=above)
+        return self.filter(whose, is_retired=False)
+
+
 class TaskTemplate(Titled):
     """What recurs: a task for every organisation that the template applies to.
 
@@ -54,7 +67,19 @@ class TaskTemplate(Titled):
     level = models.CharField(_("level"), max_length=12, choices=OrganisationLevel)
     post_kind = models.CharField(_("post"), max_length=24, choices=PostKind)
     applies_to = models.JSONField(default=list, blank=True)
+    organisation = models.ForeignKey(  # whose own template; none: it comes from the documents
+        "tracker.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="task_templates",
+    )
     min_members = models.PositiveIntegerField(default=0)  # under 7 no committee meetings to miss
+    max_members = models.PositiveIntegerField(null=True, blank=True)  # for small branches only
+    record_kinds = models.JSONField(default=list, blank=True)  # codes of `RecordKind`
+    asks_file = models.BooleanField(_("asks for a file"), default=False)
+    minutes = models.PositiveSmallIntegerField(_("minutes to record it"), default=15)
+    is_retired = models.BooleanField(_("no longer given"), default=False)
     recurrence = models.JSONField(default=dict)
     indicators = models.JSONField(default=list, blank=True)
     requirement_zh = models.TextField(blank=True)
@@ -63,12 +88,20 @@ class TaskTemplate(Titled):
     joint_work_zh = models.CharField(max_length=200, blank=True)  # the business it is joined with
     joint_work_en = models.CharField(max_length=300, blank=True)
 
-    objects = CodeManager()
+    objects = TemplateQuerySet.as_manager()
 
     class Meta(Titled.Meta):
         ordering = ["order", "code"]
         verbose_name = _("task template")
         verbose_name_plural = _("task templates")
+        constraints = [
+            *Titled.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(max_members=None) | Q(max_members__gte=models.F("min_members")),
+                name="tasktemplate_sizes_in_order",
+                violation_error_message=_("The largest size cannot be below the smallest."),
+            ),
+        ]
 
     def natural_key(self):
         return (self.code,)

@@ -26,7 +26,7 @@ from tracker.determination.bringing_in import (
     version_to_meet,
 )
 from tracker.determination.common_sheet.headers import CHINESE, ENGLISH
-from tracker.determination.forms import BringInForm
+from tracker.determination.forms.cycles import BringInForm
 from tracker.determination.framework_files.checks import MAX_NODES
 from tracker.determination.models import Framework
 from tracker.determination.newest import documents_version

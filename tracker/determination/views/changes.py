@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
-from tracker.determination.change_words import Titles, lines_of_change, verb_of
+from tracker.determination.differences.changes import Titles, lines_of_change, verb_of
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.editing import undo
 from tracker.determination.views.frameworks import may_change, may_edit, seen_version

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.determination import actions, burden, linting
-from tracker.determination.forms import PublicationForm
+from tracker.determination.forms.cycles import PublicationForm
 from tracker.determination.views.frameworks import may_change, seen_version
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission

@@ -4,8 +4,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker.determination.difference_sentences import sentence
-from tracker.determination.differences import Group, compare
+from tracker.determination.differences.comparing import Group, compare
+from tracker.determination.differences.sentences import sentence
 from tracker.determination.newest import versions
 from tracker.determination.views.frameworks import seen_version
 from tracker.determination.views.gates import needs

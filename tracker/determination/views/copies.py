@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.campaigns import doubtful_items, first_day_after
-from tracker.determination.copy_forms import StillNeededForm
-from tracker.determination.forms import new_key
+from tracker.determination.forms.copies import StillNeededForm
+from tracker.determination.forms.cycles import new_key
 from tracker.determination.views.frameworks import county_of, seen_version, to_version
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission

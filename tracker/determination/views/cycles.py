@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.audit.refusals import Refused
 from tracker.determination import actions, phase_dates, rubric
 from tracker.determination.actions.responsibilities import count_gaps
-from tracker.determination.forms import CycleForm, PhaseDatesForm, new_key
+from tracker.determination.forms.cycles import CycleForm, PhaseDatesForm, new_key
 from tracker.determination.models import Lead, Participant, ParticipantUnit, Responsibility
 from tracker.determination.newest import cycles, versions
 from tracker.determination.states import LOCKED_PHASES, Phase, VersionStatus

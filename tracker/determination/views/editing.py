@@ -15,10 +15,10 @@ from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.editing import MOVES
 from tracker.determination.actions.undoing import next_redo, next_undo
-from tracker.determination.change_words import Titles, lines_of_change
+from tracker.determination.differences.changes import Titles, lines_of_change
+from tracker.determination.forms.rules import problems_of
 from tracker.determination.rubric import nodes_of
-from tracker.determination.rule_forms import problems_of
-from tracker.determination.rule_names import kind_name
+from tracker.determination.rule_words.names import kind_name
 from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.subjects import SubjectKind
 from tracker.determination.sums import sums_of

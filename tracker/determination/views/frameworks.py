@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.audit.refusals import Refused
 from tracker.determination import actions, burden
-from tracker.determination.in_words import in_words
 from tracker.determination.models import (
     Clause,
     DocumentedSystem,
@@ -22,6 +21,7 @@ from tracker.determination.models import (
 )
 from tracker.determination.newest import versions
 from tracker.determination.parts import parts_by_kind
+from tracker.determination.rule_words.in_words import in_words
 from tracker.determination.sheets import groups_of, lines_of
 from tracker.determination.states import VersionStatus
 from tracker.determination.subjects import SubjectKind

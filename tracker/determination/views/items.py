@@ -12,13 +12,13 @@ from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.drafting import newest_number
 from tracker.determination.actions.editing import free_code
-from tracker.determination.change_words import Titles, lines_of_item
-from tracker.determination.forms import new_key
-from tracker.determination.in_words import in_words
-from tracker.determination.item_forms import ItemForm
+from tracker.determination.differences.changes import Titles, lines_of_item
+from tracker.determination.forms.cycles import new_key
+from tracker.determination.forms.items import ItemForm
+from tracker.determination.forms.rules import FAMILIES, KIND_FORMS
 from tracker.determination.rows import empty_row, rows_of
-from tracker.determination.rule_forms import FAMILIES, KIND_FORMS
-from tracker.determination.rule_problems import sentence
+from tracker.determination.rule_words.in_words import in_words
+from tracker.determination.rule_words.problems import sentence
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.editing import line_id
 from tracker.determination.views.gates import needs

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.audit.refusals import Refused
 from tracker.determination import actions
 from tracker.determination.actions.leads import WITHOUT_UNITS
-from tracker.determination.lead_forms import LeadForm
+from tracker.determination.forms.leads import LeadForm
 from tracker.determination.lead_sheets import LeadResource
 from tracker.determination.models import Lead
 from tracker.determination.views.gates import needs

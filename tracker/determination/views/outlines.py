@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.determination import actions
 from tracker.determination.actions.outlines import dimensions_of
-from tracker.determination.outline_forms import DimensionsForm, GradesForm
+from tracker.determination.forms.outlines import DimensionsForm, GradesForm
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.audit.refusals import Refused
 from tracker.determination import actions
-from tracker.determination.forms import JudgementForm
-from tracker.determination.in_words import in_words
+from tracker.determination.forms.cycles import JudgementForm
 from tracker.determination.models import Node, Reading
 from tracker.determination.proposing import FAIRLY_SURE, SURE, left_open
 from tracker.determination.rubric import nodes_of
+from tracker.determination.rule_words.in_words import in_words
 from tracker.determination.views.drafts import draft_of
 from tracker.determination.views.gates import needs
 from tracker.organisations.permissions import Permission

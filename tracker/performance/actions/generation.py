@@ -24,7 +24,7 @@ INSERT INTO tracker_task (
   period_start, scheduled_on, due_on, status, first_sent_on
 )
 WITH dues (template_id, period_start, scheduled_on, due_on) AS (VALUES {dues}),
-fits (template_id, level, kind, members) AS (VALUES {fits}),
+fits (template_id, level, kind, least, most) AS (VALUES {fits}),
 seats AS (
   SELECT organisation_id, kind, MIN(id) AS post_id FROM tracker_post
   WHERE is_active GROUP BY organisation_id, kind
@@ -33,7 +33,7 @@ SELECT p.cycle_id, p.id, p.organisation_id, t.id, '', '', s.post_id, NULL,
   d.period_start, d.scheduled_on, d.due_on, 'due', NULL
 FROM tracker_participant p
 JOIN tracker_organisation o ON o.id = p.organisation_id AND o.dissolved_on IS NULL
-JOIN fits f ON f.level = p.level AND f.kind = p.kind AND p.members >= f.members
+JOIN fits f ON f.level = p.level AND f.kind = p.kind AND p.members BETWEEN f.least AND f.most
 JOIN tracker_tasktemplate t ON t.id = f.template_id
 JOIN dues d ON d.template_id = f.template_id
 LEFT JOIN seats s ON s.organisation_id = p.organisation_id AND s.kind = t.post_kind
@@ -44,6 +44,9 @@ WHERE p.cycle_id = %s AND p.post_id IS NULL
       AND x.period_start = d.period_start
   )
 """
+
+
+MOST = 2_147_483_647  # members: no upper end
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def generate_tasks(cycle, *, by, at):
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if cycle.phase not in (Phase.DETERMINATION, Phase.PERFORMANCE):
         raise Refused(_("Tasks can be generated until self-assessment begins."))
-    templates = list(TaskTemplate.objects.order_by("order", "code"))
+    templates = list(TaskTemplate.objects.given_in(cycle.organisation).order_by("order", "code"))
     dues = [row for template in templates for row in _dues(template, cycle)]
     created = insert(cycle, templates, dues)
     generated = Generated(created=created, templates=len(templates), periods=len(dues))
@@ -104,7 +107,13 @@ def insert(cycle, templates, dues):
     """
     present = set(cycle.participants.filter(post=None).values_list("level", "kind").distinct())
     fits = [
-        (template.pk, level, kind, template.min_members)
+        (
+            template.pk,
+            level,
+            kind,
+            template.min_members,
+            MOST if template.max_members is None else template.max_members,
+        )
         for template in templates
         for level, kind in sorted(present)
         if template.level == level and (not template.applies_to or kind in template.applies_to)
@@ -115,7 +124,7 @@ def insert(cycle, templates, dues):
     due_row = "(%s, %s, %s, %s)" if is_sqlite else "(%s::bigint, %s::date, %s::date, %s::date)"
     sql = _STATEMENT.format(
         dues=", ".join([due_row] * len(dues)),
-        fits=", ".join(["(%s, %s, %s, %s)"] * len(fits)),
+        fits=", ".join(["(%s, %s, %s, %s, %s)"] * len(fits)),
     )
     values = [
         value

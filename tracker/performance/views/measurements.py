@@ -17,7 +17,7 @@ from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
 from tracker.performance import actions
-from tracker.performance.forms import MeasurementForm
+from tracker.performance.forms.measurements import MeasurementForm
 from tracker.performance.models import Measurement
 from tracker.performance.resources import MeasurementResource
 from tracker.performance.states import MEASURING_PHASES

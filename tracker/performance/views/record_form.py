@@ -19,7 +19,7 @@ from tracker.files import actions as stored_files
 from tracker.files.models import StoredFile
 from tracker.files.readers import unattached
 from tracker.performance import actions
-from tracker.performance.forms import RecordForm
+from tracker.performance.forms.records import RecordForm
 from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.reasons import field_of
 from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus

@@ -14,7 +14,7 @@ from tracker.audit.refusals import Refused
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.performance import actions
-from tracker.performance.forms import ReturnForm
+from tracker.performance.forms.judging import ReturnForm
 from tracker.performance.models import Record, writing_organisations
 from tracker.performance.reasons import field_of, sentence
 from tracker.performance.states import (

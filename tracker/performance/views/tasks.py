@@ -19,7 +19,7 @@ from tracker.organisations.models import Post
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance import actions
 from tracker.performance.filters import TaskFilter
-from tracker.performance.forms import TaskForm
+from tracker.performance.forms.tasks import TaskForm
 from tracker.performance.lights import MARKS, SOON, light_of
 from tracker.performance.models import Record, RecordTask, Task, writing_organisations
 from tracker.performance.resources import TaskResource

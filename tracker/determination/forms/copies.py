@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.forms import DayInput
+from tracker.determination.forms.cycles import DayInput
 
 KEEP, LEAVE, LONGER = "keep", "leave", "longer"
 ANSWERS = (

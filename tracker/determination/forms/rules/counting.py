@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.columns import CODE, DEDUCT_OR_ADD, EACH, FACTOR, POINTS
-from tracker.determination.rule_forms.lists import Column, Rows
-from tracker.determination.rule_forms.parts import Choice, Number, Variant, YesNo
+from tracker.determination.forms.rules.columns import CODE, DEDUCT_OR_ADD, EACH, FACTOR, POINTS
+from tracker.determination.forms.rules.lists import Column, Rows
+from tracker.determination.forms.rules.parts import Choice, Number, Variant, YesNo
 
 MODE = Choice(
     name="mode",

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.item_builders import ItemFields
-from tracker.determination.item_fields import LEVELS, OFFICES, PAIRS, level_rows
+from tracker.determination.forms.item_builders import ItemFields
+from tracker.determination.forms.item_fields import LEVELS, OFFICES, PAIRS, level_rows
+from tracker.determination.forms.rules import problems_of
+from tracker.determination.forms.rules.parts import number_of
 from tracker.determination.models import Node
-from tracker.determination.rule_forms import problems_of
-from tracker.determination.rule_forms.parts import number_of
-from tracker.determination.rule_problems import sentence
+from tracker.determination.rule_words.problems import sentence
 
 
 class ItemForm(ItemFields):

@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.rule_forms import RuleSheet
-from tracker.determination.rule_forms.lists import Column, Rows
-from tracker.determination.rule_forms.measuring import WITHIN
-from tracker.determination.rule_forms.parts import Choice, YesNo
-from tracker.determination.rule_problems import sentence
+from tracker.determination.forms.rules import RuleSheet
+from tracker.determination.forms.rules.lists import Column, Rows
+from tracker.determination.forms.rules.measuring import WITHIN
+from tracker.determination.forms.rules.parts import Choice, YesNo
+from tracker.determination.rule_words.problems import sentence
 
 CODE = Column(name="code", label=_("code"), is_number=False)
 TITLES = (

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.parts import Bound, Choice, Nested
+from tracker.determination.forms.rules.parts import Bound, Choice, Nested
 
 LEAF_COMMON = (
     Bound(

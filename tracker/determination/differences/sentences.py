@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring, words
 from tracker.determination.models import Evidence, IndicatorKind
-from tracker.determination.rule_names import (
+from tracker.determination.rule_words.names import (
     PANEL,
     PANEL_WORDS,
     WORDS,

@@ -3,10 +3,10 @@
 import re
 
 from tracker import scoring
-from tracker.determination.rule_forms.common import GROUP_COMMON, LEAF_COMMON
-from tracker.determination.rule_forms.kinds import KIND_FORMS
-from tracker.determination.rule_forms.lists import MOST_ROWS, Rows
-from tracker.determination.rule_forms.parts import MISSING, Choice
+from tracker.determination.forms.rules.common import GROUP_COMMON, LEAF_COMMON
+from tracker.determination.forms.rules.kinds import KIND_FORMS
+from tracker.determination.forms.rules.lists import MOST_ROWS, Rows
+from tracker.determination.forms.rules.parts import MISSING, Choice
 
 
 class RuleSheet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.determination.rule_forms.parts import (
+from tracker.determination.forms.rules.parts import (
     MISSING,
     Part,
     number_field,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms import columns, counting, deciding, measuring
-from tracker.determination.rule_forms.lists import Rows
-from tracker.determination.rule_forms.parts import Choice, Stated
-from tracker.determination.rule_names import kind_name
+from tracker.determination.forms.rules import columns, counting, deciding, measuring
+from tracker.determination.forms.rules.lists import Rows
+from tracker.determination.forms.rules.parts import Choice, Stated
+from tracker.determination.rule_words.names import kind_name
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.lists import Column, Rows
+from tracker.determination.forms.rules.lists import Column, Rows
 
 PAIRS = (
     ("rule", _("Rule in words"), 2000),

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.columns import CODE, POINTS
-from tracker.determination.rule_forms.lists import Column, Rows
-from tracker.determination.rule_forms.parts import Choice, Number, Stated, Variant, YesNo
+from tracker.determination.forms.rules.columns import CODE, POINTS
+from tracker.determination.forms.rules.lists import Column, Rows
+from tracker.determination.forms.rules.parts import Choice, Number, Stated, Variant, YesNo
 
 RATIO = (
     Number(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.determination.actions.outlines import BANDS, DIMENSIONS, RULES
-from tracker.determination.difference_sentences import sentence
-from tracker.determination.differences import compare_items
+from tracker.determination.differences.comparing import compare_items
+from tracker.determination.differences.sentences import sentence
 from tracker.determination.rows import PLACE, changed_columns, columns_of
 from tracker.organisations.bilingual import in_language
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 
 from tracker import scoring, words
-from tracker.determination import rule_problems
+from tracker.determination.rule_words import problems as rule_problems
 
 PER_CENT_UNITS = 10_000  # a stored weight is in units of 0.0001 per cent
 

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.columns import CODE, FACTOR, POINTS
-from tracker.determination.rule_forms.lists import Column, Matrix, Rows, Texts
-from tracker.determination.rule_forms.parts import Choice, Number, Stated, Text, Variant, YesNo
+from tracker.determination.forms.rules.columns import CODE, FACTOR, POINTS
+from tracker.determination.forms.rules.lists import Column, Matrix, Rows, Texts
+from tracker.determination.forms.rules.parts import Choice, Number, Stated, Text, Variant, YesNo
 
 GRADE_WORDS = (
     Choice(

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.rule_forms.lists import Column
-from tracker.determination.rule_forms.parts import Choice, Number
+from tracker.determination.forms.rules.lists import Column
+from tracker.determination.forms.rules.parts import Choice, Number
 
 CODE = Column(name="code", label=_("code or short name"), is_number=False)
 POINTS = Column(name="points", label=_("points"))

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker import scoring
-from tracker.determination.difference_sentences import SOURCES
-from tracker.determination.forms import DayInput
-from tracker.determination.item_fields import (
+from tracker.determination.differences.sentences import SOURCES
+from tracker.determination.forms.cycles import DayInput
+from tracker.determination.forms.item_fields import (
     COUNTED,
     LEVELS,
     LONGEST_ANCHOR,
@@ -18,6 +18,7 @@ from tracker.determination.item_fields import (
     pair_label,
     text_field,
 )
+from tracker.determination.forms.rules import FAMILIES, RuleSheet
 from tracker.determination.models import (
     Clause,
     Evidence,
@@ -27,7 +28,6 @@ from tracker.determination.models import (
 )
 from tracker.determination.rows import below
 from tracker.determination.rubric import COUNTS_OF_TASKS, FACTS_OF_SOURCE
-from tracker.determination.rule_forms import FAMILIES, RuleSheet
 from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import in_language
 from tracker.scoring.numbers import write

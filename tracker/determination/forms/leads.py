@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.determination.forms import new_key
+from tracker.determination.forms.cycles import new_key
 from tracker.determination.models.leads import ONE
 from tracker.organisations.models import Organisation, Post
 

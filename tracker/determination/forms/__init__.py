@@ -1,0 +1,1 @@
+"""The shape of what comes in: cycles, items and their rules, outlines, copies, leads."""

@@ -1,0 +1,1 @@
+"""The shape of what comes in: records, returns, tasks by hand, measured values."""

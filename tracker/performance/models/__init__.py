@@ -1,0 +1,23 @@
+"""What was done: tasks, records of work, files beside them, measured values."""
+
+from tracker.performance.models.measurements import Measurement
+from tracker.performance.models.records import (
+    Attachment,
+    Record,
+    RecordTask,
+    may_read_attachment,
+    writing_organisations,
+)
+from tracker.performance.models.reviewed import ReviewedQuerySet
+from tracker.performance.models.tasks import Task
+
+__all__ = [
+    "Attachment",
+    "Measurement",
+    "Record",
+    "RecordTask",
+    "ReviewedQuerySet",
+    "Task",
+    "may_read_attachment",
+    "writing_organisations",
+]
