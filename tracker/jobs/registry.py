@@ -1,0 +1,57 @@
+"""Long work by name: what can be put in the queue, and what comes round every day.
+
+A package says in its `background.py` what it does at length:
+
+    @job("performance.generate", title=_("Generating tasks"))
+    def generate(run, *, cycle):
+        run.progress(0, 80, _("templates"))
+        ...
+        return {"created": 240}
+
+`run` is what the function knows of its own run: `run.at` (the aware moment it began), `run.by`
+(the User who asked, or None), `run.organisation`, and `run.progress(done, total, message)`, which
+writes progress and heartbeat outside any transaction. Arguments and outcome are plain JSON.
+
+A worker may be killed at any moment and the job is then run again from its beginning: a function
+computes in steps, and its one deed at the end is idempotent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of long work; `hour` is the local hour of a daily one, None for one on demand."""
+
+    name: str
+    title: str
+    function: Callable
+    hour: int | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(name, *, title):
+    """Register a function under a name; usable as a decorator.
+
+    :raises ValueError: when the name is taken by another function
+    """
+    return _registered(name, title, None)
+
+
+def daily(name, *, title, hour):
+    """Register a function that runs once a day, from that local hour on; it takes `on` (a date)."""
+    return _registered(name, title, hour)
+
+
+def _registered(name, title, hour):
+    def register(function):
+        known = KINDS.get(name)
+        if known is not None and known.function.__qualname__ != function.__qualname__:
+            raise ValueError(f"the job {name} is registered already")
+        KINDS[name] = Kind(name, title, function, hour)
+        return function
+
+    return register
