@@ -36,6 +36,19 @@ ROWS = {
         others=403,
     ),
     "performance:task-import": Row(get={**EDITS, "outsider": 404}, others=403),
+    "performance:board-mine": Row(
+        get=dict.fromkeys(
+            (
+                *("secretary", "other_secretary", "officer", "assigned", "unassigned"),
+                *("administrator", "observer", "technical", "outsider"),
+            ),
+            302,
+        )
+    ),
+    "performance:board": Row(
+        get={"secretary": 200, "officer": 200, "administrator": 200, "observer": 200},
+        arguments=lambda world: {"code": world.cast.east.code},
+    ),
     "performance:record-list": Row(
         get={
             "secretary": 200,

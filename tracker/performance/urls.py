@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.performance.views import (
+    boards,
     cycles,
     measurements,
     queues,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("board/", boards.board_mine, name="board-mine"),
+    path("organisations/<str:code>/board/", boards.board, name="board"),
     path("records/", queues.record_list, name="record-list"),
     path("records/new/", record_form.record_new, name="record-new"),
     path("records/accept/", queues.record_accept_several, name="record-accept-several"),
