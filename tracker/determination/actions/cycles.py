@@ -173,11 +173,11 @@ def _expected_tasks(cycle):
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     members = list(cycle.participants.organisations().values_list("level", "kind", "members"))
     tasks = 0
-    for template in TaskTemplate.objects.all():
+    for template in TaskTemplate.objects.given_in(cycle.organisation):
         length = MONTHS.get(template.recurrence.get("every"))
         applying = sum(
             level == template.level
-            and size >= template.min_members
+            and template.fits(size)
             and (not template.applies_to or kind in template.applies_to)
             for level, kind, size in members
         )
