@@ -6,6 +6,7 @@ from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
 from tracker.notices.models import Notice
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -57,6 +58,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Clause",
     "Correction",

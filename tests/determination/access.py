@@ -116,6 +116,18 @@ ROWS = {
         get=READERS, arguments=lambda world: {"code": world.template.code}
     ),
     "determination:measure-list": Row(get=READERS),
+    "determination:calendar": Row(get=CYCLE_LISTS),
+    "determination:calendar-day": Row(get=RUNNERS),
+    "determination:calendar-import": Row(get=RUNNERS),
+    "determination:calendar-export": Row(get=RUNNERS),
+    "determination:calendar-take-back": Row(
+        is_post_only=True,
+        arguments=lambda world: {"pk": world.calendar_day.pk},
+        post={
+            **NOT_OURS,
+            "administrator": 302,
+        },
+    ),
     "determination:cycle-list": Row(get=CYCLE_LISTS),
     "determination:cycle-new": Row(get=RUNNERS),
     "determination:cycle-detail": Row(get=CYCLES, arguments=cycle),

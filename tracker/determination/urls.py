@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.determination.views import (
     bringing_in,
+    calendars,
     changes,
     checks,
     comparisons,
@@ -66,6 +67,11 @@ urlpatterns = [
     path("templates/", duties.template_list, name="template-list"),
     path("templates/<str:code>/", duties.template_detail, name="template-detail"),
     path("measures/", duties.measure_list, name="measure-list"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/day/", calendars.calendar_day, name="calendar-day"),
+    path("calendar/import/", calendars.CalendarImport.as_view(), name="calendar-import"),
+    path("calendar/export/", calendars.calendar_export, name="calendar-export"),
+    path("calendar/<int:pk>/take-back/", calendars.calendar_take_back, name="calendar-take-back"),
     path("cycles/", cycles.cycle_list, name="cycle-list"),
     path("cycles/new/", cycles.cycle_new, name="cycle-new"),
     path("cycles/<str:code>/", cycles.cycle_detail, name="cycle-detail"),

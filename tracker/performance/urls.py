@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import (
+    cycles,
+    measurements,
+    record_form,
+    records,
+    replanning,
+    tasks,
+    year,
+)
 
 app_name = "performance"
 
@@ -12,6 +20,7 @@ urlpatterns = [
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
+    path("tasks/year/", year.task_year, name="task-year"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("records/", records.record_list, name="record-list"),
     path("records/new/", record_form.record_new, name="record-new"),
@@ -23,6 +32,7 @@ urlpatterns = [
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
+    path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
         "cycles/<str:code>/measures/import/",

@@ -1,5 +1,6 @@
 """The verbs of determination: publish a framework, open a cycle, move it on."""
 
+from tracker.determination.actions.calendars import enter_day, take_back_day
 from tracker.determination.actions.cycles import (
     move_phase,
     open_cycle,
@@ -42,6 +43,7 @@ __all__ = [
     "change_nodes",
     "confirm_rules",
     "copy_version",
+    "enter_day",
     "enter_lead",
     "enter_leads",
     "edit_item",
@@ -60,5 +62,6 @@ __all__ = [
     "remove_item",
     "retire_version",
     "set_phase_dates",
+    "take_back_day",
     "undo_change",
 ]

@@ -15,9 +15,12 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
 from tracker.performance.actions.tasks import add_task, remind
 
 __all__ = [
+    "PlanMoved",
+    "PlanMoved",
     "accept",
     "accept_all",
     "add_task",
@@ -29,7 +32,11 @@ __all__ = [
     "mark_missed",
     "may_accept",
     "may_write",
+    "preview_replan",
+    "preview_replan",
     "remind",
+    "replan",
+    "replan",
     "return_record",
     "save_and_send",
     "save_draft",
