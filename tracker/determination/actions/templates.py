@@ -134,7 +134,7 @@ def check_template(template, organisation, *, instead_of=None):
     try:
         check(template.recurrence)
     except BadRecurrence as error:
-        raise Refused(_("Say when it recurs."), field="way") from error
+        raise Refused(str(error), field=error.field or "way") from error
     if template.max_members is not None and template.max_members < template.min_members:
         raise Refused(_("The largest size cannot be below the smallest."), field="max_members")
     if not 1 <= template.minutes <= LONGEST:

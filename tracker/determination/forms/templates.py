@@ -188,11 +188,12 @@ class TemplateForm(forms.Form):
             self.add_error("requirement_zh", _("Say to which standard it is done."))
         if not {"way", *RECURRENCE} & set(self.errors):
             parts = {name: cleaned.get(name) for name in RECURRENCE}
+            if parts["way"] == "rule" and parts["due_after"] == 0:
+                parts["due_after"] = None
             try:
                 cleaned["recurrence"] = from_parts(parts)
             except BadRecurrence as error:
-                part = getattr(error, "part", "")
-                self.add_error(part if part in RECURRENCE else "way", _words(error))
+                self.add_error(error.field if error.field in RECURRENCE else "way", str(error))
         return cleaned
 
     def content(self):
@@ -211,11 +212,6 @@ class TemplateForm(forms.Form):
         content["duty"] = content["duty"].code
         said = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(said.encode()).hexdigest()[:32]
-
-
-def _words(error):
-    """What is wrong with a recurrence, in the reader's language where it says so itself."""
-    return getattr(error, "message", None) or _("This rhythm cannot be understood.")
 
 
 class RetireForm(forms.Form):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.determination import recurrence
 from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem
 from tracker.organisations.bilingual import Titled, in_language
 from tracker.organisations.models import OrganisationLevel
@@ -70,9 +71,8 @@ class TemplateQuerySet(models.QuerySet):
 class TaskTemplate(Titled):
     """What recurs: a task for every organisation that the template applies to.
 
-    `recurrence`: {"every": "month" | "quarter" | "half_year" | "year" | "once", "day": 1-31,
-    "month": 1-12 within the period} gives the due day of each period; `scheduled_day` may be set
-    apart ({"scheduled_day": 5}). `indicators` lists node codes that an accepted task counts for.
+    `recurrence` says when, as `tracker.determination.recurrence` understands it. `indicators` lists
+    node codes that an accepted task counts for.
     """
 
     code = models.CharField(_("code"), max_length=48, unique=True)
@@ -151,6 +151,11 @@ class TaskTemplate(Titled):
     @property
     def joint_work(self):
         return in_language(self.joint_work_zh, self.joint_work_en)
+
+    @property
+    def rhythm(self):
+        """When it recurs, as a sentence in the reader's language."""
+        return recurrence.sentence(self.recurrence)
 
 
 class Measure(Titled):

@@ -14,14 +14,14 @@ from tracker.determination.models import CountyRules, Node, TaskTemplate
 from tracker.determination.newest import current_version
 from tracker.determination.views.frameworks import county_of
 from tracker.determination.views.gates import needs
-from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
+from tracker.organisations.models import OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 
 WHOSE = ("given", "own", "retired")
 
 
 def place_of(user):
-    """Return the organisation whose templates a person looks at: the county, or the first post's."""
+    """Return where a person looks at templates: the county that is theirs, or the first post's."""
     county = county_of(user)
     if county is not None:
         return county
@@ -241,32 +241,3 @@ def template_retire(request, code):
     context = {"form": form, "template": template, "asked": asking.by_template(template)}
     status = 422 if form.is_bound else 200
     return render(request, "tracker/determination/template_retire.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def county_rules(request, code):
-    """What the county has settled; who runs its cycles may change it."""
-    from tracker.determination.forms.counties import CountyRulesForm
-
-    county = get_object_or_404(
-        Organisation.objects.visible_to(request.user),
-        code=code,
-        level=OrganisationLevel.COUNTY,
-    )
-    if not allowed(request.user, Permission.CYCLE_RUN, organisation=county):
-        raise PermissionDenied(_("Your post does not include this right here."))
-    rules = CountyRules.objects.filter(organisation=county).first() or CountyRules(
-        organisation=county
-    )
-    form = CountyRulesForm(request.POST or None, instance=rules)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.settle_rules(county, by=request.user, at=request.now, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("The rules were settled."))
-            return redirect("determination:county-rules", code=county.code)
-    context = {"form": form, "county": county, "asked": asking.today(county)}
-    status = 422 if form.is_bound else 200
-    return render(request, "tracker/determination/county_rules.html", context, status=status)
