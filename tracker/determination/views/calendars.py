@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,15 +30,6 @@ from tracker.organisations.scope import within_any
 from tracker.organisations.views.answers import attempt
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
-WEEKDAYS = (
-    pgettext_lazy("weekday", "Mon"),
-    pgettext_lazy("weekday", "Tue"),
-    pgettext_lazy("weekday", "Wed"),
-    pgettext_lazy("weekday", "Thu"),
-    pgettext_lazy("weekday", "Fri"),
-    pgettext_lazy("weekday", "Sat"),
-    pgettext_lazy("weekday", "Sun"),
-)
 MONDAY_FIRST = Calendar(firstweekday=0)
 
 
@@ -61,7 +53,7 @@ def calendar(request):
         "counties": counties,
         "year": year,
         "years": [one for one in (year - 1, year, year + 1) if one in YEARS],
-        "weekdays": WEEKDAYS,
+        "weekdays": [(name, _short(str(name))) for name in WEEKDAYS.values()],
         "months": _months(year, {day.on: day for day in entered}, today=request.today),
         "entered": sorted(entered, key=lambda day: day.on),
         "named": sorted(_names(year).items()),
@@ -96,8 +88,17 @@ def _year(request):
     return year if year in YEARS else request.today.year
 
 
+def _is_chinese():
+    return (get_language() or "").startswith("zh")
+
+
 def _names(year):
-    return names_of(year, "zh" if (get_language() or "").startswith("zh") else "en")
+    return names_of(year, "zh" if _is_chinese() else "en")
+
+
+def _short(name):
+    """星期一 is 一 at the head of a column, Monday is Mon."""
+    return name[-1] if _is_chinese() else name[:3]
 
 
 def _running(county):
