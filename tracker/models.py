@@ -4,6 +4,7 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
     CalendarDay,
@@ -27,7 +28,15 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import (
+    Attachment,
+    Measurement,
+    Record,
+    RecordTask,
+    Sample,
+    SampleRecord,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -73,6 +82,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "Mark",
     "Measure",
@@ -93,6 +103,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",
