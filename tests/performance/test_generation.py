@@ -41,7 +41,7 @@ def generate(cycle, cast):
 
 def test_every_branch_gets_each_period_of_a_template_once(cycle, cast):
     monthly = make_template(recurrence={"every": "month", "day": 10, "scheduled_day": 5})
-    make_template(recurrence={"every": "quarter"})
+    quarterly = make_template(recurrence={"every": "quarter"})
     first = generate(cycle, cast)
     assert (first.created, first.templates, first.periods) == (3 * 16, 2, 16)
     days = Task.objects.filter(organisation=cast.east, template=monthly).values_list(
@@ -115,7 +115,7 @@ def test_a_branch_that_has_grown_is_asked_from_now_on_and_misses_nothing(cycle, 
 
 
 def test_a_template_that_comes_while_work_goes_on_asks_for_nothing_that_is_over(cycle, cast):
-    make_template(recurrence={"every": "quarter"})
+    quarterly = make_template(recurrence={"every": "quarter"})
     actions.begin_performance(cycle, by=cast.administrator, at=NOW)
     cycle.refresh_from_db()
     make_template(recurrence={"every": "month", "day": 10})

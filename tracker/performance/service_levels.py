@@ -5,6 +5,7 @@ the calendar later changes no promise.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Substr, TruncDate
