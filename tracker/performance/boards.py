@@ -10,6 +10,7 @@ from tracker.performance.lights import light_of
 from tracker.performance.models import Record, Task
 from tracker.performance.states import OPEN, RecordStatus, TaskStatus
 
+SHOWN = 8  # rows of what was done, before the rest is folded
 DONE = (TaskStatus.SUBMITTED, TaskStatus.ACCEPTED)
 
 
@@ -22,6 +23,16 @@ class Board:
     promised: list = field(default_factory=list)
     done: list = field(default_factory=list)
     missed: list = field(default_factory=list)
+
+    @property
+    def latest(self):
+        """What was done last; the rest is folded."""
+        return self.done[:SHOWN]
+
+    @property
+    def earlier(self):
+        """What was done before that."""
+        return self.done[SHOWN:]
 
 
 def may_look(user, organisation):
