@@ -9,7 +9,7 @@ from tracker.assessment.models import Review
 from tracker.determination import actions as determination
 from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
-from tracker.management.demo import measures, texts, work
+from tracker.management.demo import calendar_days, measures, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -136,6 +136,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     timeline.add(ago(20), 8, lambda at: _told_until(run, today - timedelta(days=1), at))
     timeline.add(ago(19), 9, lambda at: _measured_early(run, at))
     timeline.add(ago(6), 9, lambda at: _ask_today(run, today, at))
+    timeline.add(ago(2), 9, lambda at: calendar_days.enter(run, today, at))
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
