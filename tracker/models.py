@@ -4,7 +4,14 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
-from tracker.notices.models import Notice
+from tracker.notices.models import (
+    Channel,
+    Delivery,
+    Digest,
+    FeedKey,
+    Notice,
+    NoticeSettings,
+)
 from tracker.determination.models import (
     Clause,
     CountyRules,
@@ -26,7 +33,14 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import (
+    Attachment,
+    Escalation,
+    Measurement,
+    Record,
+    RecordTask,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -58,15 +72,20 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "ChainHead",
+    "Channel",
     "Clause",
     "Correction",
     "CountyRules",
     "Cycle",
     "CyclePhase",
+    "Delivery",
+    "Digest",
     "Dimension",
     "DimensionTotal",
     "DocumentedSystem",
     "Duty",
+    "Escalation",
+    "FeedKey",
     "Finding",
     "Framework",
     "FrameworkChange",
@@ -77,6 +96,7 @@ __all__ = [
     "Measurement",
     "Node",
     "Notice",
+    "NoticeSettings",
     "Organisation",
     "Participant",
     "ParticipantUnit",

@@ -67,6 +67,14 @@ def text_of(notice):
                 "%(count)d tasks are to do, the first by %(due_on)s.",
                 values["count"],
             )
+        elif notice.kind == NoticeKind.TASKS_ESCALATED:
+            sentence = ngettext(
+                "%(count)d task has now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                "%(count)d tasks have now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                values["count"],
+            )
         else:
             sentence = str(SENTENCES[NoticeKind(notice.kind)])
         return (sentence % values).strip()

@@ -1,5 +1,6 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
+from tracker.performance.actions.escalation import escalate_overdue_tasks
 from tracker.performance.actions.generation import (
     begin_performance,
     generate_tasks,
@@ -25,6 +26,7 @@ __all__ = [
     "delete_draft",
     "enter_measurement",
     "enter_measurements",
+    "escalate_overdue_tasks",
     "generate_tasks",
     "mark_missed",
     "may_accept",
