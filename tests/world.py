@@ -25,7 +25,7 @@ from tracker.notices import sealing
 from tracker.notices.actions.feeds import hash_of
 from tracker.notices.models import Channel, FeedKey, Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement
+from tracker.performance.models import Attachment, Measurement, Sample
 
 PLANTED = "PLANTED-7F3A"
 
@@ -117,6 +117,17 @@ class World:
             status="sent",
             received_at=f.NOW,
         )
+        self.sample = Sample.objects.create(
+            cycle=self.cycle,
+            organisation=cast.township,
+            seed=42,
+            share=50,
+            waiting=1,
+            drawn=1,
+            drawn_by=cast.officer,
+            drawn_at=f.NOW,
+        )
+        self.sample.lines.create(record=self.record, is_drawn=True)
         self.file = StoredFile.objects.create(
             organisation=cast.east,
             uploaded_by=cast.secretary,

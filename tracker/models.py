@@ -12,6 +12,8 @@ from tracker.notices.models import (
     Notice,
     NoticeSettings,
 )
+from tracker.jobs.models import Job
+from tracker.notices.models import Notice
 from tracker.determination.models import (
     Clause,
     CountyRules,
@@ -39,6 +41,11 @@ from tracker.performance.models import (
     Measurement,
     Record,
     RecordTask,
+    Measurement,
+    Record,
+    RecordTask,
+    Sample,
+    SampleRecord,
     Task,
 )
 from tracker.assessment.models import (
@@ -90,6 +97,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "Mark",
     "Measure",
@@ -111,6 +119,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",
