@@ -4,6 +4,7 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import (
     Channel,
     Delivery,
@@ -12,8 +13,6 @@ from tracker.notices.models import (
     Notice,
     NoticeSettings,
 )
-from tracker.jobs.models import Job
-from tracker.notices.models import Notice
 from tracker.determination.models import (
     Clause,
     CountyRules,
@@ -38,9 +37,6 @@ from tracker.determination.models import (
 from tracker.performance.models import (
     Attachment,
     Escalation,
-    Measurement,
-    Record,
-    RecordTask,
     Measurement,
     Record,
     RecordTask,

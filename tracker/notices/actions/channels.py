@@ -91,7 +91,9 @@ def try_channel(channel, *, to="", by, at):
     except sealing.Unreadable:
         problem = Problem.UNREADABLE
     else:
-        with translation.override(by.language or translation.get_language()):
+        # a group has the product's first language, and robots may be set to ask for a word of it
+        language = (by.language if channel.writes_to_people else "") or "zh-hans"
+        with translation.override(language):
             title = _("Party-building assessment: test")
             body = _("This is a test message. It can be ignored.")
         problem = sending.send(channel.kind, parts, title=title, body=body, to=to)

@@ -95,7 +95,7 @@ def _mailed(*, on):
     )
 
 
-def deliver(*, on, at):
+def deliver(*, on, at, progress=lambda done, total: None):
     """Send what is left of the day; return {"sent": n, "failed": n}.
 
     Each message is claimed before it goes out, so that two workers never send it twice. A channel
@@ -109,7 +109,9 @@ def deliver(*, on, at):
     left = Delivery.objects.left(on=on).select_related(
         "channel__organisation", "digest__user__notice_settings"
     )
-    for delivery in list(left):
+    left = list(left)
+    for done, delivery in enumerate(left):
+        progress(done, len(left))  # each message may take its time: this says we are alive
         if failing.get(delivery.channel_id, 0) >= PATIENCE:
             continue
         if delivery.digest_id and delivery.digest_id not in may_get:

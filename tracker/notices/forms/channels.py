@@ -34,7 +34,7 @@ class ChannelForm(KeyedForm):
         help_text=_("The channel serves this organisation and everything below it."),
     )
     label = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the channel"),
         max_length=60,
         help_text=_("How you call it, for example the name of the group."),
     )
