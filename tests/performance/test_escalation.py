@@ -65,10 +65,25 @@ def test_the_level_above_is_told_once_a_day_in_counts(cast, cycle):
 def test_after_twice_the_days_the_county_is_told_too(cast, cycle):
     task = late(cycle, cast.east, 7)
     assert rise() == 2
-    sentence = "1 task has now been overdue for more than 6 days (organisations concerned: 1)."
+    sentence = (
+        "1 task has now been overdue for more than 6 days (organisations concerned: 1). "
+        f"Among them: {cast.township.name_en} 1."
+    )
     assert told(cast.administrator) == told(cast.second_administrator) == [sentence]
     levels = Escalation.objects.filter(task=task).order_by("level")
     assert list(levels.values_list("level", flat=True)) == [1, 2]
+
+
+def test_the_county_hears_how_many_in_which_township(cast, cycle):
+    late(cycle, cast.far, 7)
+    late(cycle, cast.east, 7)
+    late(cycle, cast.west, 8)
+    rise()
+    (sentence,) = told(cast.administrator)
+    near, other = cast.township.name_en, cast.other_township.name_en
+    assert sentence.endswith(f"(organisations concerned: 3). Among them: {near} 2, {other} 1.")
+    # nobody holds a post at the other township, and the own officer hears no branch's name
+    assert told(cast.officer)[0].endswith("(organisations concerned: 2).")
 
 
 def test_the_same_task_rises_to_a_level_once(cast, cycle):
@@ -135,7 +150,7 @@ def test_it_costs_the_same_for_one_task_and_for_thirty(
     CountyRules.objects.create(organisation=cast.county, grace_days=3)
     for number in range(tasks):
         late(cycle, [cast.east, cast.west][number % 2], 4)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert rise() == tasks
 
 

@@ -3,8 +3,8 @@
 Values come as they were kept: a pair such as `title_zh` and `title_en` is one value, `title`.
 """
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tracker.notices.models import NoticeKind
 from tracker.organisations.bilingual import in_language
@@ -54,6 +54,20 @@ SENTENCES = {
 }
 
 
+def _places(places):
+    """How many at which place, after a sentence that gives the number of all; "" for none."""
+    if not places:
+        return ""
+    each = [
+        _place(in_language(place["name_zh"], place["name_en"]), place["count"]) for place in places
+    ]
+    return gettext(" Among them: %(places)s.") % {"places": gettext(", ").join(each)}
+
+
+def _place(name, count):
+    return gettext("%(place)s %(count)s") % {"place": name, "count": count}
+
+
 def text_of(notice):
     """Return the sentence of a notice; where a value is missing, what its kind is called."""
     values = {
@@ -77,7 +91,7 @@ def text_of(notice):
             )
         else:
             sentence = str(SENTENCES[NoticeKind(notice.kind)])
-        return (sentence % values).strip()
+        return (sentence % values + _places(values.get("places", []))).strip()
     except (KeyError, TypeError, ValueError):
         # an older notice may lack a value that its sentence has today
         return notice.get_kind_display()

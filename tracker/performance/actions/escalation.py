@@ -1,6 +1,6 @@
 """Tasks that stay overdue become known one level up after the days of grace, then two levels up."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
@@ -56,15 +56,11 @@ def escalate_overdue_tasks(*, on, at):
     return len(risen)
 
 
-class _Tally:
-    """Tasks and the organisations they are overdue at."""
-
-    def __init__(self):
-        self.tasks, self.paths = 0, set()
+class _Tally(Counter):
+    """{path: how many tasks are overdue there}."""
 
     def add(self, path):
-        self.tasks += 1
-        self.paths.add(path)
+        self[path] += 1
 
 
 class _Grace:
@@ -103,16 +99,37 @@ def _tell(told, holders, *, at):
     mine = {}
     for (above, days), tally in told.items():
         for user in holders[above]:
-            mine.setdefault(user, []).append((days, tally))
+            mine.setdefault(user, []).append((above, days, tally))
+    names = _names({above for above, _days in told})
     for user, tallies in mine.items():
+        places, paths = Counter(), Counter()
+        for above, _days, tally in tallies:
+            paths.update(tally)
+            for path, tasks in tally.items():
+                # two levels up the level between is named; one level up counts are enough
+                if len(path) - len(above) == 2 * STEP:
+                    places[path[:-STEP]] += tasks
         notify(
             [user],
             NoticeKind.TASKS_ESCALATED,
             at=at,
             link=f"{reverse('performance:task-list')}?tab=overdue",
             values={
-                "count": sum(tally.tasks for _days, tally in tallies),
-                "organisations": len(set().union(*(tally.paths for _days, tally in tallies))),
-                "days": min(days for days, _tally in tallies),
+                "count": paths.total(),
+                "organisations": len(paths),
+                "days": min(days for _above, days, _tally in tallies),
+                "places": [
+                    {**names[path], "count": tasks}
+                    for path, tasks in sorted(places.items(), key=lambda row: (-row[1], row[0]))
+                ],
             },
         )
+
+
+def _names(above):
+    """{path: its two names} of the organisations right below these paths."""
+    below = Organisation.objects.filter(parent__path__in=above)
+    return {
+        path: {"name_zh": name_zh, "name_en": name_en}
+        for path, name_zh, name_en in below.values_list("path", "name_zh", "name_en")
+    }
