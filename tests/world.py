@@ -219,7 +219,7 @@ class World:
         self.channel = Channel.objects.create(
             organisation=cast.county,
             kind="dingtalk",
-            label=f"{PLANTED} group",
+            label="组工群",
             sealed=sealing.seal({"token": "PLANTEDADDRESS7F3A", "secret": ""}),
         )
         self.feed_secret = "x" * 43
