@@ -14,6 +14,7 @@ from tracker.notices.models import (
     NoticeSettings,
 )
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -74,6 +75,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Channel",
     "Clause",

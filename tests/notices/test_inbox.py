@@ -67,7 +67,7 @@ def test_lines_stand_under_their_day_the_newest_first(cast, as_user):
     client = as_user(cast.secretary)
     assert shown(client) == [new.pk, late.pk, old.pk]
     page = client.get("/inbox/").content.decode()
-    days = re.findall(r'<h2 class="day">(.*?)</h2>', page)
+    days = re.findall(r'<h2 class="notice-day">(.*?)</h2>', page)
     assert days == ["2026-06-15", "2026-06-14"]
     assert page.count('<ul class="rows">') == 2
 

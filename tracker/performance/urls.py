@@ -9,8 +9,10 @@ from tracker.performance.views import (
     queues,
     record_form,
     records,
+    replanning,
     samples,
     tasks,
+    year,
 )
 
 app_name = "performance"
@@ -21,6 +23,7 @@ urlpatterns = [
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
+    path("tasks/year/", year.task_year, name="task-year"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("board/", boards.board_mine, name="board-mine"),
     path("organisations/<str:code>/board/", boards.board, name="board"),
@@ -44,6 +47,7 @@ urlpatterns = [
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
+    path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
         "cycles/<str:code>/measures/import/",
