@@ -21,7 +21,9 @@ from tracker.assessment.models import (
 from tracker.determination import actions
 from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
-from tracker.notices.models import Notice
+from tracker.notices import sealing
+from tracker.notices.actions.feeds import hash_of
+from tracker.notices.models import Channel, FeedKey, Notice
 from tracker.organisations.models import Post
 from tracker.performance.models import Attachment, Measurement, Sample
 
@@ -217,6 +219,16 @@ class World:
         )
         self.notice = Notice.objects.create(
             recipient=cast.secretary, kind="task_reminder", link="/tasks/", at=f.NOW
+        )
+        self.channel = Channel.objects.create(
+            organisation=cast.county,
+            kind="dingtalk",
+            label="组工群",
+            sealed=sealing.seal({"token": "PLANTEDADDRESS7F3A", "secret": ""}),
+        )
+        self.feed_secret = "x" * 43
+        FeedKey.objects.create(
+            user=cast.secretary, token_hash=hash_of(self.feed_secret), made_at=f.NOW
         )
         self.result = self.appeal = self.settlement = None
         if published:

@@ -5,7 +5,14 @@ from tracker.organisations.models import Appointment, Organisation, Person, Post
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
 from tracker.jobs.models import Job
-from tracker.notices.models import Notice
+from tracker.notices.models import (
+    Channel,
+    Delivery,
+    Digest,
+    FeedKey,
+    Notice,
+    NoticeSettings,
+)
 from tracker.determination.models import (
     CalendarDay,
     Clause,
@@ -30,6 +37,7 @@ from tracker.determination.models import (
 )
 from tracker.performance.models import (
     Attachment,
+    Escalation,
     Measurement,
     Record,
     RecordTask,
@@ -69,15 +77,20 @@ __all__ = [
     "AuditEvent",
     "CalendarDay",
     "ChainHead",
+    "Channel",
     "Clause",
     "Correction",
     "CountyRules",
     "Cycle",
     "CyclePhase",
+    "Delivery",
+    "Digest",
     "Dimension",
     "DimensionTotal",
     "DocumentedSystem",
     "Duty",
+    "Escalation",
+    "FeedKey",
     "Finding",
     "Framework",
     "FrameworkChange",
@@ -89,6 +102,7 @@ __all__ = [
     "Measurement",
     "Node",
     "Notice",
+    "NoticeSettings",
     "Organisation",
     "Participant",
     "ParticipantUnit",

@@ -3,8 +3,8 @@
 Values come as they were kept: a pair such as `title_zh` and `title_en` is one value, `title`.
 """
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tracker.notices.models import NoticeKind
 from tracker.organisations.bilingual import in_language
@@ -54,6 +54,20 @@ SENTENCES = {
 }
 
 
+def _places(places):
+    """How many at which place, after a sentence that gives the number of all; "" for none."""
+    if not places:
+        return ""
+    each = [
+        _place(in_language(place["name_zh"], place["name_en"]), place["count"]) for place in places
+    ]
+    return gettext(" Among them: %(places)s.") % {"places": gettext(", ").join(each)}
+
+
+def _place(name, count):
+    return gettext("%(place)s %(count)s") % {"place": name, "count": count}
+
+
 def text_of(notice):
     """Return the sentence of a notice; where a value is missing, what its kind is called."""
     values = {
@@ -67,9 +81,17 @@ def text_of(notice):
                 "%(count)d tasks are to do, the first by %(due_on)s.",
                 values["count"],
             )
+        elif notice.kind == NoticeKind.TASKS_ESCALATED:
+            sentence = ngettext(
+                "%(count)d task has now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                "%(count)d tasks have now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                values["count"],
+            )
         else:
             sentence = str(SENTENCES[NoticeKind(notice.kind)])
-        return (sentence % values).strip()
+        return (sentence % values + _places(values.get("places", []))).strip()
     except (KeyError, TypeError, ValueError):
         # an older notice may lack a value that its sentence has today
         return notice.get_kind_display()

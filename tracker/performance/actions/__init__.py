@@ -1,5 +1,6 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
+from tracker.performance.actions.escalation import escalate_overdue_tasks
 from tracker.performance.actions.generation import (
     begin_performance,
     generate_tasks,
@@ -37,6 +38,7 @@ __all__ = [
     "end_sample",
     "enter_measurement",
     "enter_measurements",
+    "escalate_overdue_tasks",
     "generate_tasks",
     "mark_missed",
     "may_accept",

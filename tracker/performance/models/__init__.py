@@ -1,5 +1,6 @@
 """What was done: tasks, records of work, files beside them, measured values."""
 
+from tracker.performance.models.escalations import Escalation
 from tracker.performance.models.measurements import Measurement
 from tracker.performance.models.records import (
     Attachment,
@@ -14,6 +15,7 @@ from tracker.performance.models.tasks import Task
 
 __all__ = [
     "Attachment",
+    "Escalation",
     "Measurement",
     "Record",
     "RecordTask",
