@@ -27,6 +27,8 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import Appraisal, AppraisalFollowUp, DuesRound
+from tracker.performance.models import FollowUp, FollowUpAnswer, Term
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -53,6 +55,12 @@ from tracker.accountability.models import (
 
 __all__ = [
     "Appeal",
+    "Appraisal",
+    "AppraisalFollowUp",
+    "DuesRound",
+    "FollowUp",
+    "FollowUpAnswer",
+    "Term",
     "Appointment",
     "AreaTotal",
     "Attachment",

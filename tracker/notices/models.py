@@ -33,6 +33,8 @@ class NoticeKind(models.TextChoices):
     RECTIFICATION_OVERDUE = "rectification_overdue", _("A rectification is overdue")
     TALK_OPENED = "talk_opened", _("A talk was opened")
     TASK_REMINDER = "task_reminder", _("A reminder of tasks due")
+    TERM_ENDING = "term_ending", _("A term is ending")
+    APPRAISAL_RETURNED = "appraisal_returned", _("An appraisal of members was returned")
 
 
 class Notice(models.Model):

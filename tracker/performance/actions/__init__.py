@@ -1,5 +1,17 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
+from tracker.performance.actions.appraisals import (
+    confirm_appraisal,
+    follow_appraisal,
+    may_confirm,
+    return_appraisal,
+    save_and_send_appraisal,
+    save_appraisal,
+    send_appraisal,
+)
+from tracker.performance.actions.attendance import follow_absence
+from tracker.performance.actions.dues import tell_dues
+from tracker.performance.actions.follow_ups import close_follow_ups
 from tracker.performance.actions.generation import (
     begin_performance,
     generate_tasks,
@@ -15,24 +27,39 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
+from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
     "accept",
     "accept_all",
     "add_task",
     "begin_performance",
+    "close_follow_ups",
+    "confirm_appraisal",
     "delete_draft",
     "enter_measurement",
     "enter_measurements",
+    "enter_term",
+    "follow_absence",
+    "follow_appraisal",
     "generate_tasks",
     "mark_missed",
     "may_accept",
+    "may_confirm",
     "may_write",
     "remind",
+    "return_appraisal",
     "return_record",
     "save_and_send",
+    "save_and_send_appraisal",
+    "save_appraisal",
     "save_draft",
     "send",
+    "send_appraisal",
+    "take_over",
+    "tell_dues",
+    "tell_of_terms",
     "withdraw",
 ]

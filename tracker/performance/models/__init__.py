@@ -1,5 +1,8 @@
 """What was done: tasks, records of work, files beside them, measured values."""
 
+from tracker.performance.models.appraisals import Appraisal, AppraisalFollowUp
+from tracker.performance.models.dues import DuesRound
+from tracker.performance.models.follow_ups import FollowUp, FollowUpAnswer
 from tracker.performance.models.measurements import Measurement
 from tracker.performance.models.records import (
     Attachment,
@@ -10,14 +13,21 @@ from tracker.performance.models.records import (
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
 from tracker.performance.models.tasks import Task
+from tracker.performance.models.terms import Term
 
 __all__ = [
+    "Appraisal",
+    "AppraisalFollowUp",
     "Attachment",
+    "DuesRound",
+    "FollowUp",
+    "FollowUpAnswer",
     "Measurement",
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
     "Task",
+    "Term",
     "may_read_attachment",
     "writing_organisations",
 ]
