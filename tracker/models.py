@@ -4,6 +4,7 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
     Clause,
@@ -26,9 +27,21 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
-from tracker.performance.models import Appraisal, AppraisalFollowUp, DuesRound
-from tracker.performance.models import FollowUp, FollowUpAnswer, Term
+from tracker.performance.models import (
+    Appraisal,
+    AppraisalFollowUp,
+    Attachment,
+    DuesRound,
+    FollowUp,
+    FollowUpAnswer,
+    Measurement,
+    Record,
+    RecordTask,
+    Sample,
+    SampleRecord,
+    Task,
+    Term,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -79,6 +92,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "Mark",
     "Measure",
@@ -99,6 +113,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",

@@ -112,6 +112,8 @@ RECORD_COLUMNS = (
     "status",
     "created_at",
     "received_at",
+    "sent_at",
+    "answer_by",
     "sent_by_person_id",
     "decided_at",
     "decided_by_id",

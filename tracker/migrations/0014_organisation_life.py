@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0008_templates_name_kinds_of_records'),
+        ('tracker', '0018_records_have_answer_days'),
     ]
 
     operations = [

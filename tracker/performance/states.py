@@ -85,6 +85,21 @@ class TermStage(TextChoices):
     OVERDUE = "overdue", _("re-election overdue")
 
 
+class SampleStatus(TextChoices):
+    """Where a sample stands."""
+
+    OPEN = "open", _("being looked at")
+    PASSED = "passed", _("the rest was accepted")
+    ENDED = "ended", _("ended without accepting the rest")
+
+
+SAMPLE_NEXT = {
+    SampleStatus.OPEN: {SampleStatus.PASSED, SampleStatus.ENDED},
+    SampleStatus.PASSED: set(),
+    SampleStatus.ENDED: set(),
+}
+
+
 # in which phases of the cycle work is told, what was returned is mended, and records are judged
 WRITING_PHASES = frozenset({Phase.PERFORMANCE})
 MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
@@ -108,4 +123,5 @@ TABLES = {
     "record": (RecordStatus, RECORD_NEXT),
     "open item": (FollowUpStatus, FOLLOW_UP_NEXT),
     "appraisal": (AppraisalStatus, APPRAISAL_NEXT),
+    "sample": (SampleStatus, SAMPLE_NEXT),
 }

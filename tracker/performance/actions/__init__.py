@@ -17,7 +17,13 @@ from tracker.performance.actions.generation import (
     generate_tasks,
     mark_missed,
 )
-from tracker.performance.actions.judging import accept, accept_all, may_accept, return_record
+from tracker.performance.actions.judging import (
+    accept,
+    accept_all,
+    may_accept,
+    return_all,
+    return_record,
+)
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
 from tracker.performance.actions.records import (
     delete_draft,
@@ -27,6 +33,7 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
 from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
 from tracker.performance.actions.terms import enter_term, tell_of_terms
@@ -34,11 +41,14 @@ from tracker.performance.actions.terms import enter_term, tell_of_terms
 __all__ = [
     "accept",
     "accept_all",
+    "accept_rest",
     "add_task",
     "begin_performance",
     "close_follow_ups",
     "confirm_appraisal",
     "delete_draft",
+    "draw_sample",
+    "end_sample",
     "enter_measurement",
     "enter_measurements",
     "enter_term",
@@ -50,6 +60,7 @@ __all__ = [
     "may_confirm",
     "may_write",
     "remind",
+    "return_all",
     "return_appraisal",
     "return_record",
     "save_and_send",

@@ -12,6 +12,7 @@ from tracker.performance.models.records import (
     writing_organisations,
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
+from tracker.performance.models.samples import Sample, SampleRecord
 from tracker.performance.models.tasks import Task
 from tracker.performance.models.terms import Term
 
@@ -26,6 +27,8 @@ __all__ = [
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
+    "Sample",
+    "SampleRecord",
     "Task",
     "Term",
     "may_read_attachment",
