@@ -1,6 +1,7 @@
 """What is to follow up: open items of meetings, and members absent without leave."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponseRedirect
@@ -113,7 +114,11 @@ def follow_up_close(request):
 @require_POST
 def record_absence(request, pk):
     """Say how many of those absent at a meeting were called on by now."""
-    record = get_object_or_404(Record.objects.visible_to(request.user), pk=pk)
+    record = get_object_or_404(
+        Record.objects.visible_to(request.user).select_related("organisation"), pk=pk
+    )
+    if not actions.may_write(request.user, record.organisation):
+        raise PermissionDenied(_("Your post does not include this right here."))
     form = AbsenceForm(request.POST)
     if form.is_valid():
         try:
