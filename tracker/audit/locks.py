@@ -118,6 +118,7 @@ RECORD_COLUMNS = (
     "decided_at",
     "decided_by_id",
     "return_reason",
+    "accepted_by_sample_id",
 )
 
 

@@ -22,14 +22,14 @@ def low_twice(records, *, least, on):
         attended__isnull=False, expected__gt=0, happened_on__gte=on - LATELY, happened_on__lte=on
     )
     numbered = told.annotate(
-        place=Window(
+        back=Window(
             RowNumber(),
             partition_by=F("organisation"),
             order_by=[F("happened_on").desc(), F("id").desc()],
         )
-    ).filter(place__lte=IN_A_ROW)
+    ).filter(back__lte=IN_A_ROW)
     latest = {}
-    for row in numbered.order_by("organisation_id", "place").only(
+    for row in numbered.order_by("organisation_id", "back").only(
         "id", "organisation_id", "happened_on", "attended", "expected"
     ):
         latest.setdefault(row.organisation_id, []).append(row)

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.organisations.permissions import Permission
+from tracker.organisations.scope import within_any
+from tracker.performance.models.records import writing_organisations
 from tracker.performance.models.reviewed import ReviewedQuerySet
 from tracker.performance.states import AppraisalStatus
 
@@ -45,6 +47,12 @@ TO_FOLLOW = (Outcome.BASIC, Outcome.UNQUALIFIED)
 
 class AppraisalQuerySet(ReviewedQuerySet):
     """Appraisals; a draft is for those who write it."""
+
+    def visible_to(self, user):
+        """Like any row of a participant, but drafts only for those who may write there."""
+        own = within_any(user.scope(Permission.RECORD_WRITE), at=self.model.scope_path)
+        own |= Q(participant__organisation__in=writing_organisations(user))
+        return super().visible_to(user).filter(~Q(status=AppraisalStatus.DRAFT) | own)
 
     def told(self):
         """Sent or confirmed."""
