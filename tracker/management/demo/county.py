@@ -7,7 +7,7 @@ from tracker.assessment import actions as assessment
 from tracker.assessment import totals
 from tracker.assessment.models import Review
 from tracker.determination.states import Phase
-from tracker.management.demo import measures, texts, work
+from tracker.management.demo import life, measures, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -135,6 +135,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     timeline.add(ago(6), 9, lambda at: _ask_today(run, today, at))
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
+    life.this_year(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
 
@@ -236,6 +237,7 @@ def _send(run, branch, at, *, attended=True):
         place=branch.usual_place,
         attended=branch.members - 2 if attended else None,
         expected=branch.members if attended else None,
+        excused=1 if attended else None,
         what_was_done="利用晚上时间集中学习，随后讨论村级道路养护，党员分段认领。",
         decision="由组织委员跟进，下月会上通报进展。",
         by=run.place.secretary(branch),

@@ -80,7 +80,10 @@ class Term(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(extended_until=None, reference="")
-                | (Q(extended_until__gt=F("ends_on")) & ~Q(reference="")),
+                | (
+                    Q(extended_until__isnull=False, extended_until__gt=F("ends_on"))
+                    & ~Q(reference="")
+                ),
                 name="term_extended_with_a_reference",
                 violation_error_message=_(
                     "An extension ends after the term and needs its reason and reference."
