@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from django.db.models import F
 
 from tracker.audit.deeds import deed, record
 from tracker.determination.models import CountyRules
@@ -162,9 +163,14 @@ def _open_items(run, ago, at):
                 organisation=branch,
                 text=ITEMS[(number + turn) % len(ITEMS)],
                 post=post if turn != 1 else None,
-                due_on=ago(4 - 9 * turn) if turn != 1 else None,
+                due_on=ago(4 - 9 * turn - 5 * (number % 3)) if turn != 1 else None,
             )
             items += 1
+    own = Record.objects.filter(cycle=run.cycle, organisation=run.place.branches[0])
+    waiting = own.filter(status=RecordStatus.SENT, attended__lt=F("expected"), excused=None)
+    if latest := waiting.order_by("-happened_on", "pk").first():
+        latest.excused = 0
+        latest.save(update_fields=["excused"])
     _note(run, "open items", items, at)
 
 

@@ -22,7 +22,7 @@ def _number(label, *, initial=0):
 class AppraisalForm(forms.Form):
     """When it was held, how many took part, how many had which outcome. No names."""
 
-    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
+    held_on = forms.DateField(label=_("Day of the appraisal"), widget=DayInput())
     members = _number(_("Members to be appraised"))
     took_part = _number(_("Took part"))
 
@@ -64,7 +64,7 @@ class AppraisalFollowUpForm(forms.Form):
 
         self.fields[f"{prefix}-number"] = _number(_("for how many"), initial=shown("number"))
         self.fields[f"{prefix}-due_on"] = forms.DateField(
-            label=_("by"), required=False, initial=shown("due_on"), widget=DayInput()
+            label=_("to be done by"), required=False, initial=shown("due_on"), widget=DayInput()
         )
         self.fields[f"{prefix}-done_number"] = _number(_("done for"), initial=shown("done_number"))
         self.fields[f"{prefix}-done_on"] = forms.DateField(

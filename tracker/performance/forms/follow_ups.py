@@ -45,7 +45,7 @@ class FollowUpFields:
                 label=_("By"), required=False, widget=DayInput()
             )
             self.fields[f"item-{number}-post"] = PostsOfTheBranch(
-                label=_("Who"),
+                label=_("Who answers for it"),
                 queryset=posts,
                 required=False,
                 empty_label=_("not said"),

@@ -167,7 +167,7 @@ class AppraisalFollowUp(models.Model):
     outcome = models.CharField(_("outcome"), max_length=24, choices=Outcome)
     consequence = models.CharField(_("what follows"), max_length=12, choices=Consequence)
     number = models.PositiveIntegerField(_("for how many"))
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     done_number = models.PositiveIntegerField(_("done for"), default=0)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     reference = models.CharField(_("reference of the decision"), max_length=120, blank=True)

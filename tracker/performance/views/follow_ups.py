@@ -26,7 +26,7 @@ TABS = {
     "open": gettext_lazy("Open"),
     "overdue": gettext_lazy("Overdue"),
     "absent": gettext_lazy("Absent members"),
-    "closed": gettext_lazy("Closed"),
+    "closed": gettext_lazy("Closed items"),
 }
 
 
