@@ -14,10 +14,12 @@ from tracker.performance.views import (
     queues,
     record_form,
     records,
+    replanning,
     samples,
     taking_over,
     tasks,
     terms,
+    year,
 )
 
 app_name = "performance"
@@ -28,6 +30,7 @@ urlpatterns = [
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
+    path("tasks/year/", year.task_year, name="task-year"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("board/", boards.board_mine, name="board-mine"),
     path("organisations/<str:code>/board/", boards.board, name="board"),
@@ -88,6 +91,7 @@ urlpatterns = [
         name="life-detail",
     ),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
+    path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
         "cycles/<str:code>/measures/import/",

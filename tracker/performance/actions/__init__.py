@@ -33,12 +33,14 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
 from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
 from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
 from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
+    "PlanMoved",
     "accept",
     "accept_all",
     "accept_rest",
@@ -59,7 +61,9 @@ __all__ = [
     "may_accept",
     "may_confirm",
     "may_write",
+    "preview_replan",
     "remind",
+    "replan",
     "return_all",
     "return_appraisal",
     "return_record",

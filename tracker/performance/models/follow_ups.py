@@ -51,7 +51,7 @@ class FollowUp(models.Model):
     post = models.ForeignKey(
         "tracker.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=FollowUpStatus, default=FollowUpStatus.OPEN
     )
