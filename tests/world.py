@@ -25,7 +25,15 @@ from tracker.notices import sealing
 from tracker.notices.actions.feeds import hash_of
 from tracker.notices.models import Channel, FeedKey, Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement, Sample
+from tracker.performance.models import (
+    Appraisal,
+    Attachment,
+    DuesRound,
+    FollowUp,
+    Measurement,
+    Sample,
+    Term,
+)
 
 PLANTED = "PLANTED-7F3A"
 
@@ -152,6 +160,7 @@ class World:
             entered_by=cast.administrator,
             entered_at=f.NOW,
         )
+        self._tell_of_life(cast)
         self.self_assessment = SelfAssessment.objects.create(
             participant=self.participant, summary=PLANTED, saved_at=f.NOW
         )
@@ -263,6 +272,48 @@ class World:
             by=cast.administrator,
             at=f.NOW,
             seen=0,
+        )
+
+    def _tell_of_life(self, cast):
+        """What belongs to organisation life: an open item, appraisals, dues, a term."""
+        self.follow_up = FollowUp.objects.create(
+            record=self.record,
+            participant=self.participant,
+            organisation=cast.east,
+            text=PLANTED,
+            due_on=date(2026, 6, 1),
+        )
+        told = {"held_on": date(2026, 3, 5), "written_at": f.NOW, "took_part": 4}
+        self.appraisal = Appraisal.objects.create(
+            participant=self.participant,
+            members=20,
+            qualified=18,
+            unqualified=2,
+            written_by=cast.secretary,
+            **told,
+        )
+        self.sent_appraisal = Appraisal.objects.create(
+            participant=self.participants[cast.west.code],
+            members=5,
+            qualified=4,
+            basically_qualified=1,
+            status="sent",
+            written_by=cast.other_secretary,
+            **told,
+        )
+        self.dues_round = DuesRound.objects.create(
+            participant=self.participant,
+            period_start=date(2026, 1, 1),
+            members=20,
+            on_time=19,
+            told_by=cast.secretary,
+            told_at=f.NOW,
+        )
+        self.term = Term.objects.create(
+            organisation=cast.east,
+            began_on=date(2021, 9, 1),
+            years=5,
+            ends_on=date(2026, 8, 31),
         )
 
     def _publish(self, cast):

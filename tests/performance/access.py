@@ -11,7 +11,120 @@ DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
 SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
+EAST = {"arguments": lambda world: {"code": world.cast.east.code}}
+OWN = {
+    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.east.code},
+}
+NEIGHBOUR = {
+    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.west.code},
+}
+# whoever sees records somewhere
+RECORDS = {
+    "secretary": 200,
+    "other_secretary": 200,
+    "officer": 200,
+    "administrator": 200,
+    "outsider": 200,
+}
+
 ROWS = {
+    "performance:record-absence": Row(
+        is_post_only=True,
+        post={"secretary": 302, "officer": 403, "administrator": 403, "assigned": 403},
+        **RECORD,
+    ),
+    "performance:follow-up-list": Row(get=RECORDS, others=403),
+    "performance:follow-up-close": Row(
+        is_post_only=True,
+        post={
+            "secretary": 302,
+            "other_secretary": 302,
+            "officer": 302,
+            "administrator": 302,
+            "outsider": 302,
+        },
+        post_others=403,
+    ),
+    "performance:agenda": Row(
+        get={
+            "secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 403,
+            "technical": 403,
+        },
+        **EAST,
+    ),
+    "performance:appraisal-list": Row(
+        # a secretary is led to the own branch's
+        get={**RECORDS, "secretary": 302, "other_secretary": 302},
+        others=403,
+    ),
+    "performance:appraisal-detail": Row(
+        get={"other_secretary": 200, "officer": 200, "administrator": 200}, **NEIGHBOUR
+    ),
+    "performance:appraisal-edit": Row(
+        get={
+            "secretary": 200,
+            "officer": 403,
+            "administrator": 403,
+            "observer": 403,
+            "assigned": 403,
+        },
+        **OWN,
+    ),
+    "performance:appraisal-follow": Row(
+        get={
+            "secretary": 200,
+            "officer": 403,
+            "administrator": 403,
+            "observer": 403,
+            "assigned": 403,
+        },
+        **OWN,
+    ),
+    "performance:appraisal-confirm": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "other_secretary": 403},
+        **NEIGHBOUR,
+    ),
+    "performance:appraisal-return": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "other_secretary": 403},
+        **NEIGHBOUR,
+    ),
+    "performance:dues-list": Row(get=RECORDS, others=403),
+    "performance:term-list": Row(get={**RECORDS, "observer": 200, "technical": 200}, others=403),
+    "performance:term-detail": Row(
+        get={
+            "secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 200,
+            "technical": 200,
+        },
+        **EAST,
+    ),
+    "performance:term-export": Row(
+        get={"officer": 200, "administrator": 200, "outsider": 200}, others=403
+    ),
+    "performance:term-import": Row(get={"administrator": 200, "outsider": 200}, others=403),
+    "performance:life-list": Row(
+        get={**RECORDS, "observer": 200, "secretary": 302, "other_secretary": 302}, others=403
+    ),
+    "performance:life-detail": Row(get=SEES, **OWN),
+    "performance:measurement-take-over": Row(
+        is_post_only=True,
+        # this measure follows from nothing that branches tell
+        post={
+            "officer": 404,
+            "administrator": 404,
+            "secretary": 403,
+            "other_secretary": 403,
+            "observer": 403,
+        },
+        arguments=lambda world: {"code": world.cycle.code, "measure": world.measure.code},
+    ),
     "performance:task-list": Row(
         get={
             "secretary": 200,

@@ -50,6 +50,9 @@ SENTENCES = {
     ),
     K.RECTIFICATION_CLOSED: _("Closed off at %(organisation)s: %(title)s"),
     K.RECTIFICATION_OVERDUE: _("Overdue since %(due_on)s at %(organisation)s: %(title)s"),
+    K.APPRAISAL_RETURNED: _(
+        "The appraisal of members of %(organisation)s was returned: %(reason)s"
+    ),
     K.TALK_OPENED: _("A talk with %(organisation)s is to be held: %(title)s"),
 }
 
@@ -68,6 +71,10 @@ def _place(name, count):
     return gettext("%(place)s %(count)s") % {"place": name, "count": count}
 
 
+TERM_ENDING = _("The term of %(organisation)s ends on %(ends_on)s: prepare the re-election.")
+TERM_OVERDUE = _("The term of %(organisation)s ended on %(ends_on)s: the re-election is overdue.")
+
+
 def text_of(notice):
     """Return the sentence of a notice; where a value is missing, what its kind is called."""
     values = {
@@ -75,7 +82,10 @@ def text_of(notice):
         for stem in {name[:-3] for name in notice.values if name.endswith(("_zh", "_en"))}
     } | notice.values
     try:
-        if notice.kind == NoticeKind.TASK_REMINDER:
+        if notice.kind == NoticeKind.TERM_ENDING:
+            is_over = values["stage"] == "overdue"
+            sentence = str(TERM_OVERDUE if is_over else TERM_ENDING)
+        elif notice.kind == NoticeKind.TASK_REMINDER:
             sentence = ngettext(
                 "%(count)d task is to do, by %(due_on)s.",
                 "%(count)d tasks are to do, the first by %(due_on)s.",

@@ -45,6 +45,46 @@ RECORD_NEXT = {
 }
 
 
+class FollowUpStatus(TextChoices):
+    """Where an open item of a meeting stands."""
+
+    OPEN = "open", _("still open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+# back to open: the record of the meeting that closed it was taken back
+FOLLOW_UP_NEXT = {
+    FollowUpStatus.OPEN: {FollowUpStatus.DONE, FollowUpStatus.DROPPED},
+    FollowUpStatus.DONE: {FollowUpStatus.OPEN},
+    FollowUpStatus.DROPPED: {FollowUpStatus.OPEN},
+}
+
+
+class AppraisalStatus(TextChoices):
+    """Where a branch's appraisal of its members stands."""
+
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    CONFIRMED = "confirmed", _("confirmed")
+
+
+APPRAISAL_NEXT = {
+    AppraisalStatus.DRAFT: {AppraisalStatus.SENT},
+    AppraisalStatus.SENT: {AppraisalStatus.DRAFT, AppraisalStatus.CONFIRMED},
+    AppraisalStatus.CONFIRMED: set(),
+}
+
+
+class TermStage(TextChoices):
+    """How near the end of a term is; each is told once."""
+
+    SIX_MONTHS = "six_months", _("ends within six months")
+    THREE_MONTHS = "three_months", _("ends within three months")
+    ONE_MONTH = "one_month", _("ends within a month")
+    OVERDUE = "overdue", _("re-election overdue")
+
+
 class SampleStatus(TextChoices):
     """Where a sample stands."""
 
@@ -81,5 +121,7 @@ class Light(TextChoices):
 TABLES = {
     "task": (TaskStatus, TASK_NEXT),
     "record": (RecordStatus, RECORD_NEXT),
+    "open item": (FollowUpStatus, FOLLOW_UP_NEXT),
+    "appraisal": (AppraisalStatus, APPRAISAL_NEXT),
     "sample": (SampleStatus, SAMPLE_NEXT),
 }

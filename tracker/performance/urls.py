@@ -3,15 +3,22 @@
 from django.urls import path
 
 from tracker.performance.views import (
+    agenda,
+    appraisals,
     boards,
     cycles,
+    dues,
+    follow_ups,
     measurements,
+    organisation_life,
     queues,
     record_form,
     records,
     replanning,
     samples,
+    taking_over,
     tasks,
+    terms,
     year,
 )
 
@@ -46,6 +53,43 @@ urlpatterns = [
     path("records/<int:pk>/return/", records.record_return, name="record-return"),
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
+    path("records/<int:pk>/absence/", follow_ups.record_absence, name="record-absence"),
+    path("follow-ups/", follow_ups.follow_up_list, name="follow-up-list"),
+    path("follow-ups/close/", follow_ups.follow_up_close, name="follow-up-close"),
+    path("agenda/<str:code>/", agenda.agenda, name="agenda"),
+    path("appraisals/", appraisals.appraisal_list, name="appraisal-list"),
+    path(
+        "appraisals/<str:cycle>/<str:code>/", appraisals.appraisal_detail, name="appraisal-detail"
+    ),
+    path(
+        "appraisals/<str:cycle>/<str:code>/edit/", appraisals.appraisal_edit, name="appraisal-edit"
+    ),
+    path(
+        "appraisals/<str:cycle>/<str:code>/follow/",
+        appraisals.appraisal_follow,
+        name="appraisal-follow",
+    ),
+    path(
+        "appraisals/<str:cycle>/<str:code>/confirm/",
+        appraisals.appraisal_confirm,
+        name="appraisal-confirm",
+    ),
+    path(
+        "appraisals/<str:cycle>/<str:code>/return/",
+        appraisals.appraisal_return,
+        name="appraisal-return",
+    ),
+    path("dues/", dues.dues_list, name="dues-list"),
+    path("terms/", terms.term_list, name="term-list"),
+    path("terms/export/", terms.term_export, name="term-export"),
+    path("terms/import/", terms.TermImport.as_view(), name="term-import"),
+    path("terms/<str:code>/", terms.term_detail, name="term-detail"),
+    path("organisation-life/", organisation_life.life_list, name="life-list"),
+    path(
+        "organisation-life/<str:cycle>/<str:code>/",
+        organisation_life.life_detail,
+        name="life-detail",
+    ),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
     path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
@@ -58,6 +102,11 @@ urlpatterns = [
         "cycles/<str:code>/measures/export/",
         measurements.measurement_export,
         name="measurement-export",
+    ),
+    path(
+        "cycles/<str:code>/measures/<str:measure>/take-over/",
+        taking_over.measurement_take_over,
+        name="measurement-take-over",
     ),
     path(
         "cycles/<str:code>/measures/<str:measure>/",

@@ -20,7 +20,15 @@ DETERMINATION = (
     "/trace/",
     "/sources/",
 )
-PERFORMANCE = ("/tasks/", "/records/", "/measurements/")
+ORGANISATION_LIFE = (
+    "/organisation-life/",
+    "/follow-ups/",
+    "/agenda/",
+    "/appraisals/",
+    "/dues/",
+    "/terms/",
+)
+PERFORMANCE = ("/tasks/", "/records/", "/measurements/", *ORGANISATION_LIFE)
 ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
 ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
 
@@ -40,7 +48,12 @@ ENTRIES = {
     ],
     Role.OFFICER: [
         (_("Acceptance"), "performance:record-list", ("/records/",), "inbox"),
-        (_("Tasks"), "performance:task-list", ("/tasks/", "/measurements/"), "list-check"),
+        (
+            _("Tasks"),
+            "performance:task-list",
+            ("/tasks/", "/measurements/", *ORGANISATION_LIFE),
+            "list-check",
+        ),
         (_("Cases"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],

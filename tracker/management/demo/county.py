@@ -9,7 +9,7 @@ from tracker.assessment.models import Review
 from tracker.determination import actions as determination
 from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
-from tracker.management.demo import calendar_days, measures, texts, work
+from tracker.management.demo import calendar_days, life, measures, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -139,6 +139,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     timeline.add(ago(2), 9, lambda at: calendar_days.enter(run, today, at))
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
+    life.this_year(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
 
@@ -253,6 +254,7 @@ def _send(run, branch, at, *, attended=True):
         place=branch.usual_place,
         attended=branch.members - 2 if attended else None,
         expected=branch.members if attended else None,
+        excused=1 if attended else None,
         what_was_done="利用晚上时间集中学习，随后讨论村级道路养护，党员分段认领。",
         decision="由组织委员跟进，下月会上通报进展。",
         by=run.place.secretary(branch),

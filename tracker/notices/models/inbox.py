@@ -34,6 +34,8 @@ class NoticeKind(models.TextChoices):
     TALK_OPENED = "talk_opened", _("A talk was opened")
     TASK_REMINDER = "task_reminder", _("A reminder of tasks due")
     TASKS_ESCALATED = "tasks_escalated", _("Tasks below are long overdue")
+    TERM_ENDING = "term_ending", _("A term is ending")
+    APPRAISAL_RETURNED = "appraisal_returned", _("An appraisal of members was returned")
 
 
 K = NoticeKind
@@ -55,6 +57,8 @@ TO_DO = (
     K.TALK_OPENED,
     K.TASK_REMINDER,
     K.TASKS_ESCALATED,
+    K.TERM_ENDING,
+    K.APPRAISAL_RETURNED,
 )
 
 

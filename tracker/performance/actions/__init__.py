@@ -1,6 +1,18 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
+from tracker.performance.actions.appraisals import (
+    confirm_appraisal,
+    follow_appraisal,
+    may_confirm,
+    return_appraisal,
+    save_and_send_appraisal,
+    save_appraisal,
+    send_appraisal,
+)
+from tracker.performance.actions.attendance import follow_absence
+from tracker.performance.actions.dues import tell_dues
 from tracker.performance.actions.escalation import escalate_overdue_tasks
+from tracker.performance.actions.follow_ups import close_follow_ups
 from tracker.performance.actions.generation import (
     begin_performance,
     generate_tasks,
@@ -24,7 +36,9 @@ from tracker.performance.actions.records import (
 )
 from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
 from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
+from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
+from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
     "PlanMoved",
@@ -33,23 +47,36 @@ __all__ = [
     "accept_rest",
     "add_task",
     "begin_performance",
+    "close_follow_ups",
+    "confirm_appraisal",
     "delete_draft",
     "draw_sample",
     "end_sample",
     "enter_measurement",
     "enter_measurements",
+    "enter_term",
     "escalate_overdue_tasks",
+    "follow_absence",
+    "follow_appraisal",
     "generate_tasks",
     "mark_missed",
     "may_accept",
+    "may_confirm",
     "may_write",
     "preview_replan",
     "remind",
     "replan",
     "return_all",
+    "return_appraisal",
     "return_record",
     "save_and_send",
+    "save_and_send_appraisal",
+    "save_appraisal",
     "save_draft",
     "send",
+    "send_appraisal",
+    "take_over",
+    "tell_dues",
+    "tell_of_terms",
     "withdraw",
 ]

@@ -1,6 +1,9 @@
 """What was done: tasks, records of work, files beside them, measured values."""
 
+from tracker.performance.models.appraisals import Appraisal, AppraisalFollowUp
+from tracker.performance.models.dues import DuesRound
 from tracker.performance.models.escalations import Escalation
+from tracker.performance.models.follow_ups import FollowUp, FollowUpAnswer
 from tracker.performance.models.measurements import Measurement
 from tracker.performance.models.records import (
     Attachment,
@@ -12,10 +15,16 @@ from tracker.performance.models.records import (
 from tracker.performance.models.reviewed import ReviewedQuerySet
 from tracker.performance.models.samples import Sample, SampleRecord
 from tracker.performance.models.tasks import Task
+from tracker.performance.models.terms import Term
 
 __all__ = [
+    "Appraisal",
+    "AppraisalFollowUp",
     "Attachment",
+    "DuesRound",
     "Escalation",
+    "FollowUp",
+    "FollowUpAnswer",
     "Measurement",
     "Record",
     "RecordTask",
@@ -23,6 +32,7 @@ __all__ = [
     "Sample",
     "SampleRecord",
     "Task",
+    "Term",
     "may_read_attachment",
     "writing_organisations",
 ]

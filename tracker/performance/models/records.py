@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.record_kinds import RecordKind
@@ -43,6 +44,14 @@ class RecordQuerySet(ReviewedQuerySet):
     def accepted(self):
         """Those that count."""
         return self.filter(status=RecordStatus.ACCEPTED)
+
+    def with_absence(self):
+        """Told ones with members absent without leave whom nobody has called on yet.
+
+        Where nobody said who asked leave, the branch has the benefit of the doubt.
+        """
+        met = F("attended") + F("excused") + Coalesce(F("followed_up"), 0)
+        return self.exclude(status=RecordStatus.DRAFT).filter(expected__gt=met)
 
 
 class Record(models.Model):
@@ -117,6 +126,22 @@ class Record(models.Model):
                 violation_error_message=_("More people came than were expected."),
             ),
             models.CheckConstraint(
+                condition=Q(excused=None)
+                | Q(expected=None)
+                | Q(expected__gte=Coalesce(F("attended"), 0) + F("excused")),
+                name="record_came_or_asked_leave_among_expected",
+                violation_error_message=_("More came or asked leave than were expected."),
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_up=None)
+                | Q(
+                    attended__isnull=False,
+                    expected__gte=F("attended") + Coalesce(F("excused"), 0) + F("followed_up"),
+                ),
+                name="record_called_on_among_absent",
+                violation_error_message=_("More were called on than stayed away without leave."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status=RecordStatus.DRAFT, received_at=None)
                 | (~Q(status=RecordStatus.DRAFT) & Q(received_at__isnull=False)),
                 name="record_received_when_sent",
@@ -143,6 +168,18 @@ class Record(models.Model):
 
     def __str__(self):
         return self.title or f"#{self.pk}"
+
+    @property
+    def absent(self):
+        """How many stayed away without leave; None where that was not told."""
+        if None in (self.attended, self.expected, self.excused):
+            return None
+        return self.expected - self.attended - self.excused
+
+    @property
+    def absence_left(self):
+        """How many of them nobody has called on yet."""
+        return (self.absent or 0) - (self.followed_up or 0)
 
 
 class RecordTask(models.Model):

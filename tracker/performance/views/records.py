@@ -33,6 +33,12 @@ def record_detail(request, pk):
         "record": record,
         "tasks": record.tasks.select_related("template"),
         "files": [a.file for a in record.attachments.select_related("file")],
+        "follow_ups": record.follow_ups.select_related("post__organisation"),
+        "answered": record.follow_up_answers.select_related("follow_up"),
+        "can_follow_absence": mine
+        and phase in MENDING_PHASES
+        and record.status != RecordStatus.DRAFT
+        and bool(record.absent),
         "can_edit": mine
         and (
             (record.status == RecordStatus.DRAFT and phase in WRITING_PHASES)
