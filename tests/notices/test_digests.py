@@ -329,3 +329,19 @@ def test_the_inbox_shows_the_summary_of_today(cast, work, as_user, monkeypatch):
     assert "Summary of today" in page and "1 task is overdue." in page
     Digest.objects.update(on=today - timedelta(days=1))
     assert "Summary of today" not in client.get("/inbox/").content.decode()
+
+
+def test_the_queue_runs_the_morning_by_its_name(cast, work, posted):
+    from tracker.jobs.actions import enqueue
+    from tracker.jobs.running import run_waiting
+
+    make_channel(cast.county, "feishu")
+    for name in ("performance.escalate", "notices.digests", "notices.again", "notices.last_try"):
+        enqueue(name, by=None, at=NOW, arguments={"on": TODAY.isoformat()})
+    done = run_waiting(at=NOW)
+    assert [job.result for job in done] == [
+        {"tasks": 1},
+        {"made": 4, "sent": 1, "failed": 0},
+        {"sent": 0, "failed": 0},
+        {"sent": 0, "failed": 0},
+    ]
