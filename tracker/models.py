@@ -4,6 +4,7 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
     Clause,
@@ -71,6 +72,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "Mark",
     "Measure",
