@@ -28,6 +28,7 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import PictureKey, PicturePrint, Signal, TextKey, TextPrint
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -83,6 +84,8 @@ __all__ = [
     "Participant",
     "ParticipantUnit",
     "Person",
+    "PictureKey",
+    "PicturePrint",
     "Post",
     "Record",
     "RecordTask",
@@ -96,12 +99,15 @@ __all__ = [
     "SelfAssessment",
     "SelfScore",
     "Settlement",
+    "Signal",
     "Signature",
     "Source",
     "StoredFile",
     "Talk",
     "Task",
     "TaskTemplate",
+    "TextKey",
+    "TextPrint",
     "Total",
     "Trace",
     "User",

@@ -45,6 +45,19 @@ RECORD_NEXT = {
 }
 
 
+class SignalStatus(TextChoices):
+    """Whether something to look at was looked at."""
+
+    OPEN = "open", _("to look at")
+    CLOSED = "closed", _("closed")
+
+
+SIGNAL_NEXT = {
+    SignalStatus.OPEN: {SignalStatus.CLOSED},
+    SignalStatus.CLOSED: {SignalStatus.OPEN},
+}
+
+
 # in which phases of the cycle work is told, what was returned is mended, and records are judged
 WRITING_PHASES = frozenset({Phase.PERFORMANCE})
 MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
@@ -63,4 +76,8 @@ class Light(TextChoices):
     MISSED = "missed", _("missed")
 
 
-TABLES = {"task": (TaskStatus, TASK_NEXT), "record": (RecordStatus, RECORD_NEXT)}
+TABLES = {
+    "task": (TaskStatus, TASK_NEXT),
+    "record": (RecordStatus, RECORD_NEXT),
+    "signal": (SignalStatus, SIGNAL_NEXT),
+}

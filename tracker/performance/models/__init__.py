@@ -9,15 +9,31 @@ from tracker.performance.models.records import (
     writing_organisations,
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
+from tracker.performance.models.signals import (
+    ClosingReason,
+    PictureKey,
+    PicturePrint,
+    Signal,
+    SignalKind,
+    TextKey,
+    TextPrint,
+)
 from tracker.performance.models.tasks import Task
 
 __all__ = [
     "Attachment",
+    "ClosingReason",
     "Measurement",
+    "PictureKey",
+    "PicturePrint",
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
+    "Signal",
+    "SignalKind",
     "Task",
+    "TextKey",
+    "TextPrint",
     "may_read_attachment",
     "writing_organisations",
 ]
