@@ -23,7 +23,7 @@ from tracker.determination.models import CyclePhase, Lead, Measure, Responsibili
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement
+from tracker.performance.models import Attachment, Measurement, Signal
 
 PLANTED = "PLANTED-7F3A"
 
@@ -127,6 +127,13 @@ class World:
             path=f"{f.number()}.pdf",
         )
         Attachment.objects.create(record=self.record, file=self.file)
+        self.signal = Signal.objects.create(
+            kind="lag",
+            participant=self.participant,
+            record=self.record,
+            measure={"days": 40},
+            raised_at=f.NOW,
+        )
         self.measurement = Measurement.objects.create(
             cycle=self.cycle,
             participant=self.participant,

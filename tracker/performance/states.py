@@ -49,7 +49,7 @@ class SignalStatus(TextChoices):
     """Whether something to look at was looked at."""
 
     OPEN = "open", _("to look at")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("looked at")
 
 
 SIGNAL_NEXT = {

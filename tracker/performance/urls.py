@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import cycles, measurements, record_form, records, signals, tasks
 
 app_name = "performance"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("records/<int:pk>/return/", records.record_return, name="record-return"),
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
+    path("signals/", signals.signal_list, name="signal-list"),
+    path("signals/look/", signals.signal_look, name="signal-look"),
+    path("signals/<int:pk>/", signals.signal_detail, name="signal-detail"),
+    path("signals/<int:pk>/close/", signals.signal_close, name="signal-close"),
+    path("signals/<int:pk>/reopen/", signals.signal_reopen, name="signal-reopen"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
