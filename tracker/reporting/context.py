@@ -17,7 +17,7 @@ DETERMINATION = (
     "/trace/",
     "/sources/",
 )
-PERFORMANCE = ("/tasks/", "/records/", "/measurements/")
+PERFORMANCE = ("/tasks/", "/records/", "/signals/", "/measurements/")
 ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
 ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
 
@@ -36,7 +36,7 @@ ENTRIES = {
         (_("Score"), "assessment:result-list", ASSESSMENT, "bar-chart"),
     ],
     Role.OFFICER: [
-        (_("Acceptance"), "performance:record-list", ("/records/",), "inbox"),
+        (_("Acceptance"), "performance:record-list", ("/records/", "/signals/"), "inbox"),
         (_("Tasks"), "performance:task-list", ("/tasks/", "/measurements/"), "list-check"),
         (_("Cases"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
