@@ -24,6 +24,7 @@ from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
 from tracker.performance.models import Attachment, Measurement, Signal
+from tracker.performance.models import Attachment, Measurement, Sample
 
 PLANTED = "PLANTED-7F3A"
 
@@ -115,6 +116,17 @@ class World:
             status="sent",
             received_at=f.NOW,
         )
+        self.sample = Sample.objects.create(
+            cycle=self.cycle,
+            organisation=cast.township,
+            seed=42,
+            share=50,
+            waiting=1,
+            drawn=1,
+            drawn_by=cast.officer,
+            drawn_at=f.NOW,
+        )
+        self.sample.lines.create(record=self.record, is_drawn=True)
         self.file = StoredFile.objects.create(
             organisation=cast.east,
             uploaded_by=cast.secretary,

@@ -29,6 +29,15 @@ from tracker.determination.models import (
 )
 from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
 from tracker.performance.models import PictureKey, PicturePrint, Signal, TextKey, TextPrint
+from tracker.performance.models import (
+    Attachment,
+    Measurement,
+    Record,
+    RecordTask,
+    Sample,
+    SampleRecord,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -96,6 +105,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",

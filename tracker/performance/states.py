@@ -45,6 +45,21 @@ RECORD_NEXT = {
 }
 
 
+class SampleStatus(TextChoices):
+    """Where a sample stands."""
+
+    OPEN = "open", _("being looked at")
+    PASSED = "passed", _("the rest was accepted")
+    ENDED = "ended", _("ended without accepting the rest")
+
+
+SAMPLE_NEXT = {
+    SampleStatus.OPEN: {SampleStatus.PASSED, SampleStatus.ENDED},
+    SampleStatus.PASSED: set(),
+    SampleStatus.ENDED: set(),
+}
+
+
 class SignalStatus(TextChoices):
     """Whether something to look at was looked at."""
 
@@ -79,5 +94,6 @@ class Light(TextChoices):
 TABLES = {
     "task": (TaskStatus, TASK_NEXT),
     "record": (RecordStatus, RECORD_NEXT),
+    "sample": (SampleStatus, SAMPLE_NEXT),
     "signal": (SignalStatus, SIGNAL_NEXT),
 }

@@ -14,6 +14,7 @@ from tracker.management.demo.places import seeded
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.roles import PostKind
 from tracker.performance.models import Record, RecordTask, Task
+from tracker.performance.service_levels import add_working_days
 from tracker.performance.states import RecordStatus, TaskStatus
 
 JOINED = 0.35  # how often one event serves a second task of the same month
@@ -157,6 +158,8 @@ def _record(cycle, participant, event, chance, teller, judge, *, judged):
         status=RecordStatus.SENT if is_waiting else RecordStatus.ACCEPTED,
         created_at=received_at - timedelta(minutes=chance.randint(3, 40)),
         received_at=received_at,
+        sent_at=received_at,
+        answer_by=add_working_days(event.sent_on, 5),
         sent_by_person=teller.person,
         decided_at=None
         if is_waiting

@@ -9,6 +9,7 @@ from tracker.performance.models.records import (
     writing_organisations,
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
+from tracker.performance.models.samples import Sample, SampleRecord
 from tracker.performance.models.signals import (
     ClosingReason,
     PictureKey,
@@ -29,6 +30,8 @@ __all__ = [
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
+    "Sample",
+    "SampleRecord",
     "Signal",
     "SignalKind",
     "Task",
