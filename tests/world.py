@@ -23,8 +23,7 @@ from tracker.determination.models import CyclePhase, Lead, Measure, Responsibili
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement, Signal
-from tracker.performance.models import Attachment, Measurement, Sample
+from tracker.performance.models import Attachment, Measurement, Sample, Signal
 
 PLANTED = "PLANTED-7F3A"
 

@@ -27,16 +27,19 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
-from tracker.performance.models import PictureKey, PicturePrint, Signal, TextKey, TextPrint
 from tracker.performance.models import (
     Attachment,
     Measurement,
+    PictureKey,
+    PicturePrint,
     Record,
     RecordTask,
     Sample,
     SampleRecord,
+    Signal,
     Task,
+    TextKey,
+    TextPrint,
 )
 from tracker.assessment.models import (
     Appeal,

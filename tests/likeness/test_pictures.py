@@ -4,7 +4,7 @@ import io
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -12,6 +12,8 @@ from tests.likeness import planted_pictures as planting
 from tracker.likeness import pictures
 
 SEEDS = range(5)
+# a slow machine is no reason to fail
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BITS = st.integers(-(2**63), 2**63 - 1)
 
 
@@ -70,6 +72,7 @@ def test_what_is_no_picture_is_said_to_be_none():
         pictures.read(io.BytesIO(b"no picture"))
 
 
+@CALM
 @given(BITS, st.sets(st.integers(0, 63), max_size=5), st.integers(0, 2**40 - 1))
 def test_pictures_within_five_bits_always_share_a_key(coarse, flipped, space):
     other = coarse
@@ -81,6 +84,7 @@ def test_pictures_within_five_bits_always_share_a_key(coarse, flipped, space):
     assert set(keys).isdisjoint(pictures.keys(coarse, space=space + 1))
 
 
+@CALM
 @given(BITS, BITS)
 def test_distance_is_counted_in_bits_of_either_sign(one, other):
     first, second = pictures.Print(one, "0" * 64), pictures.Print(other, "f" * 64)

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.likeness import planted_times as planting
 from tracker.likeness import bursts, lags
 
 SEEDS = range(40)
+# a slow machine is no reason to fail
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NIGHT = date(2026, 3, 31)
 
 
@@ -67,6 +69,7 @@ def test_two_nights_are_two_bursts():
     assert [burst.day for burst in bursts.find(second + first)] == [date(2026, 3, 20), NIGHT]
 
 
+@CALM
 @given(
     st.lists(st.tuples(st.integers(0, 120), st.integers(0, 40), st.integers(0, 23)), max_size=40)
 )
@@ -84,6 +87,7 @@ def test_bursts_never_overlap_and_keep_their_word(rows):
         assert burst.ends_at - burst.begins_at <= bursts.SITTING
 
 
+@CALM
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=60))
 def test_work_told_within_the_week_is_never_a_burst(back):
     told = [planting.telling(n, NIGHT - timedelta(days=b + n % 7), NIGHT - timedelta(days=b))

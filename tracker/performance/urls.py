@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, signals, tasks
 from tracker.performance.views import (
     boards,
     cycles,
@@ -11,6 +10,7 @@ from tracker.performance.views import (
     record_form,
     records,
     samples,
+    signals,
     tasks,
 )
 
