@@ -70,13 +70,11 @@ def keep(seen):
 
 def find(seen, *, county, at):
     """Return the unsaved Signals of pictures among these that lie beside another record too."""
-    groups = _groups(seen)
-    places = _places({file for group in groups for file in group}, seen, county)
-    groups += _equal(places)
-    prints = {one.attachment.file_id: one.print for one in seen if one.print}
-    prints |= _prints(set(places) - set(prints))
+    pairs, prints = _alike(seen)
+    places = _places({file for pair in pairs for file in pair}, seen, county)
+    pairs |= _equal(places, {one.attachment.file_id for one in seen})
     best = {}
-    for file, other in _pairs(groups, {one.attachment.file_id for one in seen}):
+    for file, other in sorted(pairs):
         for here in places.get(file, ()):
             for there in places.get(other, ()):
                 _compare(here, there, prints, best)
@@ -104,13 +102,9 @@ def _compare(here, there, prints, best):
         return
     if _is_one_event(later.record, earlier.record):
         return
-    one, other = prints.get(later.file_id), prints.get(earlier.file_id)
-    if later.file.sha256 == earlier.file.sha256:
-        bits = 0
-    elif one and other and likeness.is_same(one, other):
-        bits = likeness.apart(one, other)
-    else:
-        return
+    bits = 0  # the same byte for byte, or
+    if later.file.sha256 != earlier.file.sha256:
+        bits = likeness.apart(prints[later.file_id], prints[earlier.file_id])
     if later.pk not in best or bits < best[later.pk][0]:
         best[later.pk] = (bits, later, earlier)
 
@@ -121,16 +115,35 @@ def _is_one_event(first, second):
     return first.organisation_id == second.organisation_id and same_day
 
 
-def _groups(seen):
-    """Return sets of numbers of files that share a key, the new ones among them."""
-    holders = defaultdict(set)
+def _alike(seen):
+    """Return the pairs of files of one picture, a new one in each, and {file: Print} of them.
+
+    The prints are compared before anything else is asked about a file: a key alone says little.
+    """
+    holders, prints = defaultdict(set), {}
     for one in seen:
         for key in one.keys:
             holders[key].add(one.attachment.file_id)
+            prints[one.attachment.file_id] = one.print
+    pairs = set()
+
+    def compare(file, other, theirs):
+        if file != other and likeness.is_same(prints[file], theirs):
+            pairs.add((min(file, other), max(file, other)))
+            prints[other] = theirs
+
+    for files in list(holders.values()):
+        for file in files:
+            for other in files:
+                compare(file, other, prints[other])
     for some in parts(holders):
-        for key, file in PictureKey.objects.filter(key__in=some).values_list("key", "picture_id"):
-            holders[key].add(file)
-    return [files for files in holders.values() if len(files) > 1]
+        rows = PictureKey.objects.filter(key__in=some).values_list(
+            "key", "picture_id", "picture__coarse", "picture__fine"
+        )
+        for key, other, coarse, fine in rows.iterator(chunk_size=2000):
+            for file in holders[key]:
+                compare(file, other, likeness.Print(coarse, fine))
+    return pairs, prints
 
 
 def _places(files, seen, county):
@@ -154,29 +167,14 @@ def _places(files, seen, county):
     return places
 
 
-def _equal(places):
-    """Return sets of numbers of files that are the same byte for byte."""
+def _equal(places, new):
+    """Return the pairs of files that are the same byte for byte, a new one in each."""
     hashed = defaultdict(set)
     for file, attachments in places.items():
         hashed[attachments[0].file.sha256].add(file)
-    return [files for files in hashed.values() if len(files) > 1]
-
-
-def _pairs(groups, new):
-    """Return each pair of files that is together in a group and has a new one in it, once."""
-    return sorted(
-        {
-            (min(file, other), max(file, other))
-            for files in groups
-            for file in files & new
-            for other in files - {file}
-        }
-    )
-
-
-def _prints(files):
-    rows = {}
-    for some in parts(files):
-        for one in PicturePrint.objects.filter(file__in=some, coarse__isnull=False):
-            rows[one.file_id] = likeness.Print(one.coarse, one.fine)
-    return rows
+    return {
+        (min(file, other), max(file, other))
+        for files in hashed.values()
+        for file in files & new
+        for other in files - {file}
+    }
