@@ -19,7 +19,7 @@ from tracker.assessment.models import (
     Veto,
 )
 from tracker.determination import actions
-from tracker.determination.models import CyclePhase, Lead, Measure, Responsibility
+from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
@@ -82,6 +82,7 @@ class World:
         self.participant = self.participants[cast.east.code]
         self.duty = f.make_duty()
         self.template = f.make_template(duty=self.duty)
+        self.own_template = f.make_template(duty=self.duty, organisation=cast.county)
         self.measure = Measure.objects.create(
             code=f"m{f.number()}", duty=self.duty, title_zh="指标", title_en="Measure"
         )
@@ -90,6 +91,9 @@ class World:
         )
         self.lead = Lead.objects.create(
             post=Post.objects.get(organisation=cast.township), organisation=cast.east
+        )
+        self.calendar_day = CalendarDay.objects.create(
+            organisation=cast.county, on=date(2026, 10, 10), is_working=False, note="调休"
         )
         self.veto = Veto.objects.create(
             participant=self.participant,

@@ -7,6 +7,7 @@ from tracker.approvals.models import Signature
 from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -71,6 +72,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Clause",
     "Correction",

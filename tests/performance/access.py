@@ -24,6 +24,27 @@ ROWS = {
         },
         others=403,
     ),
+    "performance:task-year": Row(
+        get={
+            "secretary": 200,
+            "other_secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 200,
+            "outsider": 200,
+        },
+        others=403,
+    ),
+    "performance:replan": Row(
+        get={
+            "administrator": 200,
+            "secretary": 403,
+            "other_secretary": 403,
+            "officer": 403,
+            "observer": 403,
+        },
+        **CYCLE,
+    ),
     "performance:task-detail": Row(get=SEES, arguments=lambda world: {"pk": world.task.pk}),
     "performance:task-new": Row(get={**EDITS, "outsider": 200}, others=403),
     "performance:task-remind": Row(

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories import NOW, TODAY, make_record, make_task
+from tracker.determination.actions import enter_day
 from tracker.determination.models import CountyRules
 from tracker.performance import actions, service_levels
 from tracker.performance.models import Record
 
 pytestmark = pytest.mark.django_db
 # NOW is a Monday
-FIRST = date(2026, 6, 22)
+FIRST = date(2026, 6, 23)  # five working days after TODAY; Friday the 19th is a day off
 
 
 def sent(work, cast, *, at=NOW):
@@ -24,6 +25,11 @@ def test_an_answer_is_promised_within_the_countys_working_days(work, cast):
     assert sent(work, cast).answer_by == FIRST
     CountyRules.objects.create(organisation=cast.county, answer_days=2)
     assert sent(work, cast).answer_by == date(2026, 6, 17)
+
+
+def test_a_day_that_the_county_takes_off_is_passed_over(work, cast):
+    enter_day(cast.county, on=date(2026, 6, 16), is_working=False, by=cast.administrator, at=NOW)
+    assert sent(work, cast).answer_by == FIRST + timedelta(days=1)
 
 
 def test_a_changed_rule_changes_no_promise_that_was_made(work, cast):

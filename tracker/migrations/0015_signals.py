@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0018_records_have_answer_days'),
+        ('tracker', '0019_counties_have_templates'),
     ]
 
     operations = [

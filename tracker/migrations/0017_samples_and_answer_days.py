@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_jobs'),
+        ('tracker', '0010_working_days'),
     ]
 
     operations = [

@@ -12,9 +12,13 @@ from django.db.models.functions import Substr, TruncDate
 from django.utils import timezone
 
 from tracker.determination.models import CountyRules
+from tracker.determination.working_days import calendar_of
 from tracker.organisations.models import Organisation
 from tracker.performance.models import Record
 from tracker.performance.states import RecordStatus
+
+# how far ahead a county's own days off are read: ninety working days and the longest holidays
+AHEAD = timedelta(days=200)
 
 
 def rules_of(organisation):
@@ -24,16 +28,9 @@ def rules_of(organisation):
 
 def answer_day(sent_on, organisation):
     """Return the last day (inclusive) on which a record sent on that local day is answered."""
-    return add_working_days(sent_on, rules_of(organisation).answer_days)
-
-
-def add_working_days(day, number):
-    """Return the day that many working days after another."""
-    while number:
-        day += timedelta(days=1)
-        if day.weekday() < 5:
-            number -= 1
-    return day
+    days = rules_of(organisation).answer_days
+    calendar = calendar_of(organisation, sent_on, sent_on + AHEAD)
+    return calendar.add_working_days(sent_on, days)
 
 
 NUMBERS = ("waiting", "late", "answered", "in_time", "returned", "sampled")

@@ -9,9 +9,11 @@ from tracker.performance.views import (
     queues,
     record_form,
     records,
+    replanning,
     samples,
     signals,
     tasks,
+    year,
 )
 
 app_name = "performance"
@@ -22,6 +24,7 @@ urlpatterns = [
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
+    path("tasks/year/", year.task_year, name="task-year"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("board/", boards.board_mine, name="board-mine"),
     path("organisations/<str:code>/board/", boards.board, name="board"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("signals/<int:pk>/close/", signals.signal_close, name="signal-close"),
     path("signals/<int:pk>/reopen/", signals.signal_reopen, name="signal-reopen"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
+    path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
         "cycles/<str:code>/measures/import/",

@@ -21,10 +21,12 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
 from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
 from tracker.performance.actions.tasks import add_task, remind
 
 __all__ = [
+    "PlanMoved",
     "accept",
     "accept_all",
     "accept_rest",
@@ -39,7 +41,9 @@ __all__ = [
     "mark_missed",
     "may_accept",
     "may_write",
+    "preview_replan",
     "remind",
+    "replan",
     "return_all",
     "return_record",
     "save_and_send",
