@@ -369,7 +369,7 @@ def test_no_score_and_no_consequence_knows_of_signals():
     """The rooms that score, assess and pursue never name the tables of this one."""
     root = Path(settings.BASE_DIR) / "tracker"
     names = re.compile(
-        r"\bSignal\b|likeness|TextPrint|PicturePrint|t\.signals|d\.signals|signals__"
+        r"\bSignal\b|\blikeness\b|TextPrint|PicturePrint|t\.signals|d\.signals|signals__"
     )
     rooms = ("scoring", "assessment", "accountability", "determination")
 
