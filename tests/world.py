@@ -32,6 +32,7 @@ from tracker.performance.models import (
     FollowUp,
     Measurement,
     Sample,
+    Signal,
     Term,
 )
 
@@ -152,6 +153,13 @@ class World:
             path=f"{f.number()}.pdf",
         )
         Attachment.objects.create(record=self.record, file=self.file)
+        self.signal = Signal.objects.create(
+            kind="lag",
+            participant=self.participant,
+            record=self.record,
+            measure={"days": 40},
+            raised_at=f.NOW,
+        )
         self.measurement = Measurement.objects.create(
             cycle=self.cycle,
             participant=self.participant,

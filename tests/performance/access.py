@@ -8,6 +8,7 @@ READS = {"secretary": 200, "officer": 200, "administrator": 200, "assigned": 200
 EDITS = {"officer": 200, "administrator": 200}
 RECORD = {"arguments": lambda world: {"pk": world.record.pk}}
 DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
+SIGNAL = {"arguments": lambda world: {"pk": world.signal.pk}}
 SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
@@ -240,6 +241,18 @@ ROWS = {
         **RECORD,
     ),
     "performance:record-delete": Row(is_post_only=True, post={"secretary": 302}, **DRAFT),
+    # a branch is told nothing: what is there to look at does not exist for it
+    "performance:signal-list": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:signal-detail": Row(get=EDITS, **SIGNAL),
+    "performance:signal-close": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
+    ),
+    "performance:signal-reopen": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
+    ),
+    "performance:signal-look": Row(
+        is_post_only=True, post={"administrator": 302, "outsider": 302}, post_others=403
+    ),
     "performance:begin": Row(
         is_post_only=True,
         post={

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0014_organisation_life'),
+        ('tracker', '0015_signals'),
     ]
 
     operations = [

@@ -5,7 +5,9 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from tracker.jobs.registry import daily
+from tracker.organisations.models import Organisation
 from tracker.performance import actions
+from tracker.performance.actions import signals
 
 
 @daily("performance.escalate", title=_("Overdue tasks to the level above"), hour=6)
@@ -19,3 +21,27 @@ def tell_of_terms(run, *, on):
     """Send the notices of terms that end soon; `on` is the day, as a date or written in ISO."""
     day = date.fromisoformat(on) if isinstance(on, str) else on
     return {"terms": actions.tell_of_terms(on=day, at=run.at)}
+
+
+@daily("performance.look_for_signals", title=_("Looking at what deserves a second look"), hour=2)
+def look_for_signals(run, *, on=None):
+    """Look at the records that came in since the last time; return {kind: how many signals}.
+
+    Of one county when the run has an organisation, else of all that have cycles.
+    """
+    counties = Organisation.objects.filter(cycles__isnull=False).distinct().order_by("path")
+    if run.organisation is not None:
+        counties = counties.filter(pk=run.organisation.pk)
+    counties = list(counties)
+    total = sum(signals.unread(county).count() for county in counties)
+    done, raised = 0, {}
+    for county in counties:
+
+        def progress(read, before=done):
+            run.progress(before + read, max(total, before + read), _("records"))
+
+        waiting = signals.unread(county).count()
+        for kind, count in signals.look(county, at=run.at, progress=progress).items():
+            raised[kind] = raised.get(kind, 0) + count
+        done += waiting
+    return raised

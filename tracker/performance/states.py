@@ -100,6 +100,19 @@ SAMPLE_NEXT = {
 }
 
 
+class SignalStatus(TextChoices):
+    """Whether something to look at was looked at."""
+
+    OPEN = "open", _("to look at")
+    CLOSED = "closed", _("looked at")
+
+
+SIGNAL_NEXT = {
+    SignalStatus.OPEN: {SignalStatus.CLOSED},
+    SignalStatus.CLOSED: {SignalStatus.OPEN},
+}
+
+
 # in which phases of the cycle work is told, what was returned is mended, and records are judged
 WRITING_PHASES = frozenset({Phase.PERFORMANCE})
 MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
@@ -124,4 +137,5 @@ TABLES = {
     "open item": (FollowUpStatus, FOLLOW_UP_NEXT),
     "appraisal": (AppraisalStatus, APPRAISAL_NEXT),
     "sample": (SampleStatus, SAMPLE_NEXT),
+    "signal": (SignalStatus, SIGNAL_NEXT),
 }

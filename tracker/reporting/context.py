@@ -28,7 +28,7 @@ ORGANISATION_LIFE = (
     "/dues/",
     "/terms/",
 )
-PERFORMANCE = ("/tasks/", "/records/", "/measurements/", *ORGANISATION_LIFE)
+PERFORMANCE = ("/tasks/", "/records/", "/signals/", "/measurements/", *ORGANISATION_LIFE)
 ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
 ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
 
@@ -47,7 +47,7 @@ ENTRIES = {
         (_("Score"), "assessment:result-list", ASSESSMENT, "bar-chart"),
     ],
     Role.OFFICER: [
-        (_("Acceptance"), "performance:record-list", ("/records/",), "inbox"),
+        (_("Acceptance"), "performance:record-list", ("/records/", "/signals/"), "inbox"),
         (
             _("Tasks"),
             "performance:task-list",

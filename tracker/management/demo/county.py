@@ -9,7 +9,7 @@ from tracker.assessment.models import Review
 from tracker.determination import actions as determination
 from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
-from tracker.management.demo import calendar_days, life, measures, texts, work
+from tracker.management.demo import calendar_days, life, measures, second_looks, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -140,6 +140,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
     life.this_year(run, ago)
+    second_looks.plant(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
 

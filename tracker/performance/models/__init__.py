@@ -14,6 +14,15 @@ from tracker.performance.models.records import (
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
 from tracker.performance.models.samples import Sample, SampleRecord
+from tracker.performance.models.signals import (
+    ClosingReason,
+    PictureKey,
+    PicturePrint,
+    Signal,
+    SignalKind,
+    TextKey,
+    TextPrint,
+)
 from tracker.performance.models.tasks import Task
 from tracker.performance.models.terms import Term
 
@@ -21,18 +30,25 @@ __all__ = [
     "Appraisal",
     "AppraisalFollowUp",
     "Attachment",
+    "ClosingReason",
     "DuesRound",
     "Escalation",
     "FollowUp",
     "FollowUpAnswer",
     "Measurement",
+    "PictureKey",
+    "PicturePrint",
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
     "Sample",
     "SampleRecord",
+    "Signal",
+    "SignalKind",
     "Task",
     "Term",
+    "TextKey",
+    "TextPrint",
     "may_read_attachment",
     "writing_organisations",
 ]
