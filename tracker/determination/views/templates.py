@@ -185,7 +185,13 @@ def _save(request, county, form, *, template, replaces):
                 request, _("The template was added. It is given when tasks are next generated.")
             )
         else:
-            done = actions.edit_template(template, by=request.user, at=request.now, **content)
+            done = actions.edit_template(
+                template,
+                by=request.user,
+                at=request.now,
+                key=form.cleaned_data["key"],
+                **content,
+            )
             messages.success(
                 request, _("The template was changed. Tasks that exist stay as they are.")
             )
