@@ -26,7 +26,14 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import (
+    Attachment,
+    Measurement,
+    Record,
+    RecordIndicator,
+    RecordTask,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -83,6 +90,7 @@ __all__ = [
     "Person",
     "Post",
     "Record",
+    "RecordIndicator",
     "RecordTask",
     "Rectification",
     "RectificationReport",

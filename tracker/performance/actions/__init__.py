@@ -15,6 +15,7 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.serving import serve_more
 from tracker.performance.actions.tasks import add_task, remind
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "save_and_send",
     "save_draft",
     "send",
+    "serve_more",
     "withdraw",
 ]

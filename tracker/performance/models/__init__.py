@@ -4,6 +4,7 @@ from tracker.performance.models.measurements import Measurement
 from tracker.performance.models.records import (
     Attachment,
     Record,
+    RecordIndicator,
     RecordTask,
     may_read_attachment,
     writing_organisations,
@@ -15,6 +16,7 @@ __all__ = [
     "Attachment",
     "Measurement",
     "Record",
+    "RecordIndicator",
     "RecordTask",
     "ReviewedQuerySet",
     "Task",
