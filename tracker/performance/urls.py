@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import (
+    cycles,
+    measurements,
+    own_numbers,
+    record_form,
+    records,
+    tasks,
+)
 
 app_name = "performance"
 
@@ -38,5 +45,11 @@ urlpatterns = [
         "cycles/<str:code>/measures/<str:measure>/",
         measurements.measurement_page,
         name="measurement-page",
+    ),
+    path("numbers/", own_numbers.own_numbers, name="own-numbers"),
+    path(
+        "organisations/<str:code>/numbers/",
+        own_numbers.organisation_numbers,
+        name="organisation-numbers",
     ),
 ]
