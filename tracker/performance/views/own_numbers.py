@@ -38,7 +38,9 @@ def own_numbers(request):
         measures.sort(key=lambda row: row.is_complete)
         if measures:
             lists.append({"cycle": cycle, "measures": measures, "wanted_by": wanted_by(cycle)})
-    return render(request, "tracker/performance/own_numbers.html", {"lists": lists})
+    # a head of a department owns numbers and reads no records: the tabs are not for them
+    context = {"lists": lists, "sees_records": bool(user.scope(Permission.RECORD_VIEW))}
+    return render(request, "tracker/performance/own_numbers.html", context)
 
 
 @require_GET
