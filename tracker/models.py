@@ -4,8 +4,10 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -32,6 +34,8 @@ from tracker.performance.models import (
     Record,
     RecordIndicator,
     RecordTask,
+    Sample,
+    SampleRecord,
     Task,
 )
 from tracker.assessment.models import (
@@ -64,6 +68,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Clause",
     "Correction",
@@ -78,6 +83,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "Mark",
     "Measure",
@@ -99,6 +105,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",

@@ -286,7 +286,7 @@ def test_your_numbers_ask_the_same_queries_for_one_measure_and_for_three(
     reads(work, *[make_measure() for _ in range(rows)])
     client = as_user(head)
     client.get(reverse("performance:own-numbers"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("performance:own-numbers"))
 
 

@@ -13,11 +13,11 @@ from django.utils.functional import cached_property
 from tracker.determination import rubric
 from tracker.determination.models import Node, TaskTemplate, Trace
 from tracker.determination.record_kinds import RecordKind
+from tracker.determination.recurrence.checking import LENGTHS
 from tracker.performance.states import OPEN
 
 NEAR = timedelta(days=45)  # open tasks due this near are offered
 OFFERED = 6  # tasks shown at once; the rest is folded away
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def serves(kind, task):
@@ -177,9 +177,9 @@ def _open_tasks(participant, kind, day, *, skip, taken):
 def end_of_period(task):
     """Return the last day of a task's period; a task by hand ends on its due day."""
     every = task.template.recurrence.get("every") if task.template_id else None
-    if every not in MONTHS:
+    if every not in LENGTHS:
         return task.due_on
     begin = task.period_start.replace(day=1)
-    month = begin.month - 1 + MONTHS[every]
+    month = begin.month - 1 + LENGTHS[every]
     following = begin.replace(year=begin.year + month // 12, month=month % 12 + 1)
     return max(following - timedelta(days=1), task.due_on)

@@ -6,6 +6,8 @@ from tracker.accountability import actions as accountability
 from tracker.assessment import actions as assessment
 from tracker.assessment import totals
 from tracker.assessment.models import Review
+from tracker.determination import actions as determination
+from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
 from tracker.management.demo import measures, texts, work
 from tracker.management.demo.cases import Case, Objection
@@ -129,6 +131,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     """Plan this year's cycle up to today, with something to do for everybody; return the Run."""
     strengths = strengths_of(place)
     run = Run(timeline, place, span, version, strengths, first=first, second=second)
+    timeline.add(span.starts_on - timedelta(days=10), 9, lambda at: _settle(place, first, at))
     run.opened()
     ago = _Ago(today)
     timeline.add(ago(20), 8, lambda at: _told_until(run, today - timedelta(days=1), at))
@@ -138,6 +141,19 @@ def this_year(timeline, place, span, version, today, *, first, second):
     _cases_of_these_days(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
+
+
+def _settle(place, by, at):
+    """Let the county settle its rules: a sample instead of everything, a ceiling, open boards."""
+    determination.settle_rules(
+        place.county,
+        by=by,
+        at=at,
+        sample_share=30,
+        most_items=90,
+        most_minutes=1500,
+        board=BoardReach.MEMBERS,
+    )
 
 
 class _Ago:
