@@ -36,6 +36,7 @@ ACCOUNTS = [
     "demo-observer",
     "demo-technical",
     "demo-member",
+    "demo-department",
     "demo-secretary-2",
 ]
 

@@ -277,4 +277,19 @@ ROWS = {
         get={**EDITS, "secretary": 403, "other_secretary": 403, "observer": 403},
         arguments=lambda world: {"code": world.cycle.code, "measure": world.measure.code},
     ),
+    "performance:own-numbers": Row(
+        # a secretary is led to the numbers of the own branch
+        get={**EDITS, "outsider": 200, "secretary": 302, "other_secretary": 302},
+        others=403,
+    ),
+    "performance:organisation-numbers": Row(
+        get={
+            "secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 403,
+            "technical": 403,
+        },
+        arguments=lambda world: {"code": world.cast.east.code},
+    ),
 }

@@ -161,7 +161,7 @@ def test_other_open_tasks_near_the_day_are_offered(as_user, cast, work):
     far = make_task(work.participant, due_on=TODAY + timedelta(days=120))
     same = make_task(work.participant, template=work.template, period_start=date(2026, 7, 1))
     page = as_user(cast.secretary).get(f"{url('record-new')}?task={work.task.pk}")
-    offered = [task for task, _ticked, _fixed in page.context["others"]]
+    offered = page.context["offered"].tasks
     assert lecture in offered
     assert far not in offered
     assert same not in offered

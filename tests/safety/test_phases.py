@@ -42,6 +42,10 @@ def acts(world):
             {P.PERFORMANCE},
         ),
         "send": (lambda: performance.send(world.draft, **own), {P.PERFORMANCE}),
+        "serve_more": (
+            lambda: performance.serve_more(world.record, [world.task], **own),
+            {P.PERFORMANCE},
+        ),
         "withdraw": (lambda: performance.withdraw(world.record, **own), {P.PERFORMANCE}),
         "accept": (
             lambda: performance.accept(world.record, **judge),

@@ -79,17 +79,20 @@ def evidence(review, user):
         for code in template.indicators:
             feeding[code].append(template.pk)
     wanted = {pk for node in leaves for pk in feeding[node.code]}
+    offered = Q(record_indicators__indicator__in=[node.code for node in leaves])
     records = (
         Record.objects.visible_to(user)
-        .filter(participant=participant, tasks__template__in=wanted, status="accepted")
+        .filter(Q(tasks__template__in=wanted) | offered, participant=participant, status="accepted")
         .distinct()
-        .prefetch_related("attachments__file", "record_tasks__task")
+        .prefetch_related("attachments__file", "record_tasks__task", "record_indicators")
         .order_by("happened_on", "pk")
     )
-    by_template = defaultdict(list)
+    by_template, by_indicator = defaultdict(list), defaultdict(list)
     for record in records:
         for template in {link.task.template_id for link in record.record_tasks.all()}:
             by_template[template].append(record)
+        for link in record.record_indicators.all():
+            by_indicator[link.indicator].append(record)
     own = (
         SelfAssessment.objects.visible_to(user)
         .filter(participant=participant, sent_at__isnull=False)
@@ -103,13 +106,20 @@ def evidence(review, user):
             {
                 "node": node,
                 "own": words.get(node.pk),
-                "records": list(
-                    {r.pk: r for pk in feeding[node.code] for r in by_template[pk]}.values()
+                "records": _each_once(
+                    [r for pk in feeding[node.code] for r in by_template[pk]],
+                    by_indicator[node.code],
                 ),
             }
             for node in leaves
         ],
     }
+
+
+def _each_once(through_tasks, offered):
+    """Return the records in the order of their days, none twice."""
+    found = {record.pk: record for record in (*through_tasks, *offered)}
+    return sorted(found.values(), key=lambda record: (record.happened_on, record.pk))
 
 
 def context(review, *, is_own, has_draft):

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0010_working_days'),
+        ('tracker', '0013_records_serve_indicators'),
     ]
 
     operations = [

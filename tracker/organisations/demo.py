@@ -25,6 +25,7 @@ WAITING_FOR = {
     "demo-reviewer-2": _("A review to write, in a neighbouring county"),
     "demo-administrator": _("An appeal to answer in a neighbouring county, cases, the whole area"),
     "demo-administrator-2": _("An answer to an appeal that waits for the second signature"),
+    "demo-department": _("Numbers to enter once for all branches"),
     "demo-secretary-2": _("A published result that can be appealed against"),
 }
 

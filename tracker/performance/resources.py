@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models import Value as Constant
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from tracker.audit.refusals import Refused
 from tracker.determination.models import Measure, Participant, TaskTemplate
 from tracker.organisations.models import Organisation, Post
 from tracker.organisations.permissions import Permission
-from tracker.performance import actions
-from tracker.performance.actions.measurements import Value, check_value
+from tracker.performance import actions, owners
+from tracker.performance.actions.measurements import Value, check_entry
 from tracker.performance.models import Measurement, Task
 from tracker.performance.states import TaskStatus
 from tracker.spreadsheets.columns import Column
@@ -192,7 +192,7 @@ class MeasureWidget(ScopedCodeWidget):
         super().__init__(Measure)
 
     def get_queryset(self):
-        return Measure.objects.all()
+        return Measure.objects.select_related("duty")
 
 
 class UnitsWidget(DecimalWidget):
@@ -261,8 +261,6 @@ class MeasurementResource(ResourceBase):
     )
     reason = Column("reason", title_en="Reason or note", title_zh="理由或说明")
 
-    permission = Permission.MEASUREMENT_ENTER
-
     class Meta:
         model = Measurement
         import_id_fields = ("organisation_code", "measure_code")
@@ -273,18 +271,23 @@ class MeasurementResource(ResourceBase):
         self.fields["organisation_code"].widget.cycle = cycle
 
     def get_queryset(self):
-        return super().get_queryset().filter(cycle=self.cycle)
-
-    def organisation_of(self, instance):
-        return instance.participant.organisation
+        """What the person may see, and what is the person's own to enter."""
+        seen = super().get_queryset().filter(cycle=self.cycle)
+        owned = Q(pk__in=[])
+        for measure in owners.owned_by(self.user):
+            mine = owners.participants_for(self.user, measure, self.cycle)
+            owned |= Q(measure=measure, participant__in=mine)
+        return seen | Measurement.objects.filter(owned, cycle=self.cycle)
 
     def related(self):
-        return ["participant__organisation", "participant__post", "measure"]
+        return ["participant__organisation", "participant__post", "measure__duty"]
 
     def validate(self, instance, values):
-        """The value must be what its measure asks for."""
+        """The number must be the person's to enter, and the value what its measure asks for."""
+        if owners.entering_post(self.user, instance.measure, instance.participant) is None:
+            raise ValidationError(_("Your post does not include the right to change this row."))
         try:
-            check_value(instance.measure, instance.participant, _value(instance))
+            check_entry(instance.measure, instance.participant, _value(instance), by=self.user)
         except Refused as error:
             raise ValidationError(str(error)) from error
 

@@ -11,6 +11,7 @@ from tracker.performance.views import (
     follow_ups,
     measurements,
     organisation_life,
+    own_numbers,
     queues,
     record_form,
     records,
@@ -118,5 +119,11 @@ urlpatterns = [
         "cycles/<str:code>/measures/<str:measure>/",
         measurements.measurement_page,
         name="measurement-page",
+    ),
+    path("numbers/", own_numbers.own_numbers, name="own-numbers"),
+    path(
+        "organisations/<str:code>/numbers/",
+        own_numbers.organisation_numbers,
+        name="organisation-numbers",
     ),
 ]

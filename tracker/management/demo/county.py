@@ -16,6 +16,7 @@ from tracker.organisations.roles import PostKind
 from tracker.performance import actions as performance
 from tracker.performance.models import Task
 from tracker.performance.reasons import sentence
+from tracker.performance.record_kinds import asks_of, likely_kind
 from tracker.performance.states import TaskStatus
 
 WEAKEST_FIRST = ("poor", "average", "fair", "good")
@@ -264,14 +265,15 @@ def _send(run, branch, at, *, attended=True):
 
 
 def _next_tasks(run, branch):
-    """Return the branch's open tasks of the templates, the next due first."""
+    """Return the branch's open tasks of the templates that ask who came, the next due first."""
     tasks = Task.objects.filter(
         cycle=run.cycle,
         organisation=branch,
         template__post_kind=PostKind.BRANCH_SECRETARY,
         status=TaskStatus.DUE,
     )
-    return list(tasks.order_by("due_on", "id"))
+    rows = tasks.select_related("template").order_by("due_on", "id")
+    return [task for task in rows if asks_of(likely_kind([task])).attendance]
 
 
 def _cases_of_these_days(run, ago):

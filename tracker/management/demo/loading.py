@@ -30,6 +30,7 @@ ACCOUNTS = {
     "demo-observer": (_COUNTY, PostKind.OBSERVER, 0),
     "demo-technical": (_COUNTY, PostKind.TECHNICAL, 0),
     "demo-member": (f"{_COUNTY}-01-01", PostKind.PUBLICITY_MEMBER, 0),
+    "demo-department": (_COUNTY, PostKind.DEPARTMENT_HEAD, 0),
 }
 APPEALING = {
     "demo-secretary-2": (f"{names.APPEALED_COUNTY[0]}-01-03", PostKind.BRANCH_SECRETARY, 0)

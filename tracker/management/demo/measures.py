@@ -1,10 +1,13 @@
 """Measured values: entered by the county once, for every branch whose rubric asks for them."""
 
+from collections import defaultdict
+
 from tracker.assessment.facts import Rubrics
 from tracker.audit.deeds import deed, record
 from tracker.determination.models import Measure
 from tracker.management.demo.places import seeded
 from tracker.management.demo.work import STRENGTHS
+from tracker.organisations.models import Post
 from tracker.performance.models import Measurement
 from tracker.scoring import UNITS
 
@@ -35,7 +38,8 @@ def measure(cycle, participants, strengths, *, codes=None, by, at):
 
     `codes` limits the measures (default: all that the rubrics ask for). Returns how many.
     """
-    measures = {row.code: row for row in Measure.objects.all()}
+    measures = {row.code: row for row in Measure.objects.select_related("duty")}
+    owners = _owners(cycle)
     rubrics = Rubrics()
     rows = []
     for participant in participants:
@@ -53,6 +57,7 @@ def measure(cycle, participants, strengths, *, codes=None, by, at):
                         measure=measures[code],
                         entered_by=by,
                         entered_at=at,
+                        post=_owner(owners, measures[code], participant),
                         **value,
                     )
                 )
@@ -66,6 +71,22 @@ def measure(cycle, participants, strengths, *, codes=None, by, at):
         data={"cycle": cycle.code, "values": len(rows)},
     )
     return len(rows)
+
+
+def _owners(cycle):
+    """Return {(level, kind of post): {path of the organisation: Post}} of a county's seats."""
+    found = defaultdict(dict)
+    posts = Post.objects.filter(is_active=True).exclude(organisation__level="branch")
+    for post in posts.in_subtree(cycle.organisation).select_related("organisation"):
+        found[post.organisation.level, post.kind][post.organisation.path] = post
+    return found
+
+
+def _owner(owners, row, participant):
+    """Return the post whose number it is: the seat above the participant that the duty names."""
+    seats = owners[row.duty.level, row.duty.post_kind]
+    path = participant.organisation.path
+    return next((post for own, post in seats.items() if path.startswith(own)), None)
 
 
 def _value(row, strength, chance):

@@ -11,6 +11,7 @@ from tracker.audit.deeds import deed, record
 from tracker.determination.recurrence import WorkingCalendar
 from tracker.management.demo import texts
 from tracker.management.demo.dates import moment
+from tracker.management.demo.kinds import filled, serves_too
 from tracker.management.demo.places import seeded
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.roles import PostKind
@@ -125,7 +126,8 @@ def _events(tasks, chance, odds, *, missed, last):
         if is_joined and events:
             other = events[-1]
             near = (task.due_on - other.sent_on).days
-            if 0 <= near <= 14 and other.sent_on >= task.period_start and len(other.tasks) < 3:
+            is_near = 0 <= near <= 14 and other.sent_on >= task.period_start
+            if is_near and len(other.tasks) < 3 and serves_too(other.tasks, task):
                 other.tasks.append(task)
                 continue
         happened = max(task.scheduled_on - timedelta(days=before), task.cycle.starts_on)
@@ -144,18 +146,20 @@ def _record(cycle, participant, event, chance, teller, judge, *, judged):
     received_at = moment(event.sent_on, chance.randint(8, 20), chance.randint(0, 59))
     decided_on = event.sent_on + timedelta(days=chance.randint(1, 4))
     is_waiting = judged is not None and decided_on > judged
+    content = {
+        "place": chance.choice(texts.PLACES),
+        "attended": expected - chance.randint(0, max(expected // 8, 1)),
+        "expected": expected,
+        "what_was_done": _done(event.tasks[0].template.code, title, participant.kind, chance),
+        "decision": chance.choice(texts.FOLLOW_UPS),
+    }
     return Record(
         cycle=cycle,
         participant=participant,
         organisation_id=participant.organisation_id,
         written_by=teller,
         title=title[:100],
-        happened_on=event.happened_on,
-        place=chance.choice(texts.PLACES),
-        attended=expected - chance.randint(0, max(expected // 8, 1)),
-        expected=expected,
-        what_was_done=_done(event.tasks[0].template.code, title, participant.kind, chance),
-        decision=chance.choice(texts.FOLLOW_UPS),
+        **filled(cycle, participant, event.tasks, content, happened_on=event.happened_on),
         status=RecordStatus.SENT if is_waiting else RecordStatus.ACCEPTED,
         created_at=received_at - timedelta(minutes=chance.randint(3, 40)),
         received_at=received_at,

@@ -95,6 +95,7 @@ def organisation_detail(request, code):
         "people": organisation.people.all()[: PAGE + 1] if sees_people else [],
         "shown_people": PAGE,
         "sees_people": sees_people,
+        "sees_numbers": allowed(user, Permission.MEASUREMENT_VIEW, organisation=organisation),
         "may_edit": allowed(user, Permission.ORGANISATION_EDIT, organisation=organisation)
         and not organisation.dissolved_on,
         "may_appoint": allowed(user, Permission.PERSON_EDIT, organisation=organisation)

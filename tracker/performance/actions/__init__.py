@@ -36,6 +36,7 @@ from tracker.performance.actions.records import (
 )
 from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
 from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
+from tracker.performance.actions.serving import serve_more
 from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
 from tracker.performance.actions.terms import enter_term, tell_of_terms
@@ -75,6 +76,7 @@ __all__ = [
     "save_draft",
     "send",
     "send_appraisal",
+    "serve_more",
     "take_over",
     "tell_dues",
     "tell_of_terms",

@@ -25,6 +25,8 @@ from tracker.performance.models import (
     Task,
     writing_organisations,
 )
+from tracker.performance.offering import Serving, serves
+from tracker.performance.record_kinds import check_steps, kept, likely_kind, progress_of
 from tracker.performance.service_levels import answer_day
 from tracker.performance.states import (
     MENDING_PHASES,
@@ -37,6 +39,7 @@ from tracker.performance.states import (
 )
 
 CONTENT = (
+    "kind",
     "title",
     "happened_on",
     "place",
@@ -44,6 +47,8 @@ CONTENT = (
     "expected",
     "excused",
     "followed_up",
+    "number",
+    "steps",
     "what_was_done",
     "decision",
 )
@@ -68,8 +73,10 @@ def save_draft(
     at,
     record=None,
     tasks=(),
+    indicators=(),
     files=(),
     drop=(),
+    kind=None,
     title="",
     happened_on,
     place="",
@@ -77,6 +84,8 @@ def save_draft(
     expected=None,
     excused=None,
     followed_up=None,
+    number=None,
+    steps=None,
     what_was_done="",
     decision="",
     follow_ups=None,
@@ -85,28 +94,43 @@ def save_draft(
     """Save a draft, or mend a returned record without sending it yet; return the Record.
 
     `record` is the one to go on with, or None for a new one; `tasks` are Tasks of the same
-    participant, `files` StoredFiles of the same organisation to attach, `drop` those to take off
-    again. `follow_ups` are the open items that it writes down, `answers` what it says of earlier
-    ones (see `follow_ups`); None leaves them as they are. A draft may be incomplete.
+    participant, `indicators` codes of what reviewers judge that it is evidence for, `files`
+    StoredFiles of the same organisation to attach, `drop` those to take off again. `kind` is a
+    RecordKind (None: the one that the tasks ask for), `steps` {code: ISO date}; what the kind does
+    not ask for is not kept. `follow_ups` are the open items that it writes down, `answers` what it
+    says of earlier ones (see `follow_ups`); None leaves them as they are. A draft may be
+    incomplete.
 
     :raises PermissionDenied: without the right to write records there
-    :raises Refused: when the record was sent or accepted meanwhile, or a task is not the
-        participant's or no longer open
+    :raises Refused: when the record was sent or accepted meanwhile, a task is not the
+        participant's or no longer open, or an indicator is none that the kind may serve
     """
     organisation = participant.organisation
-    _require_writer(by, organisation)
-    content = {
-        "title": title.strip(),
-        "happened_on": happened_on,
-        "place": place.strip(),
-        "attended": attended,
-        "expected": expected,
-        "excused": excused,
-        "followed_up": followed_up,
-        "what_was_done": what_was_done.strip(),
-        "decision": decision.strip(),
-    }
-    check_attendance(attended=attended, expected=expected, excused=excused, followed_up=followed_up)
+    require_writer(organisation, by=by)
+    if kind is None:
+        kind = record.kind if record is not None else likely_kind(tasks)
+    content = kept(
+        kind,
+        {
+            "kind": kind,
+            "title": title.strip(),
+            "happened_on": happened_on,
+            "place": place.strip(),
+            "attended": attended,
+            "expected": expected,
+            "excused": excused,
+            "followed_up": followed_up,
+            "number": number,
+            "steps": {code: day for code, day in (steps or {}).items() if day},
+            "what_was_done": what_was_done.strip(),
+            "decision": decision.strip(),
+        },
+    )
+    check_attendance(
+        **{name: content[name] for name in ("attended", "expected", "excused", "followed_up")}
+    )
+    if progress_of(kind, {}) is not None:
+        check_steps(kind, content["steps"])
     if record is None:
         cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
         require_phase(cycle, WRITING_PHASES)
@@ -127,14 +151,17 @@ def save_draft(
             raise PermissionDenied(_("This record belongs to another organisation."))
         if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
             raise Refused(_("This record was sent already; it cannot be changed now."))
-        require_phase(record.cycle, _phases_for(record))
-        is_the_same = _is_the_same(record, content, tasks=tasks, files=files, drop=drop)
+        require_phase(record.cycle, phases_for(record))
+        is_the_same = _is_the_same(
+            record, content, tasks=tasks, indicators=indicators, files=files, drop=drop
+        )
         if is_the_same and said_already(record, lines=follow_ups, answers=answers):
             return record  # the form came in twice: nothing was done, nothing is noted
         for name, value in content.items():
             setattr(record, name, value)
         record.save(update_fields=list(content))
-    _set_tasks(record, tasks)
+    set_tasks(record, tasks)
+    _set_indicators(record, indicators)
     _attach(record, files)
     _take_off(record, drop, by=by, at=at)
     if follow_ups is not None:
@@ -147,7 +174,11 @@ def save_draft(
         at=at,
         about=record,
         organisation=organisation,
-        data={"tasks": sorted(task.pk for task in tasks), "happened_on": happened_on},
+        data={
+            "kind": str(kind),
+            "tasks": sorted(task.pk for task in tasks),
+            "happened_on": happened_on,
+        },
     )
     return record
 
@@ -164,9 +195,9 @@ def send(record, *, by, at):
         was sent already, or another record was sent for one of the tasks
     """
     record = locked_record(record)
-    _require_writer(by, record.organisation)
+    require_writer(record.organisation, by=by)
     require_move(record, RecordStatus.SENT)
-    require_phase(record.cycle, _phases_for(record))
+    require_phase(record.cycle, phases_for(record))
     tasks = locked_tasks(record)
     today = timezone.localdate(at)
     _check_complete(record, tasks, today=today)
@@ -228,7 +259,7 @@ def withdraw(record, *, by, at):
         day of its first receipt)
     """
     record = locked_record(record)
-    _require_writer(by, record.organisation)
+    require_writer(record.organisation, by=by)
     require_move(record, RecordStatus.DRAFT)
     require_phase(record.cycle, WRITING_PHASES)
     if record.decided_at is not None:
@@ -254,7 +285,7 @@ def delete_draft(record, *, by, at):
     :raises Refused: when it is no draft any more
     """
     record = locked_record(record)
-    _require_writer(by, record.organisation)
+    require_writer(record.organisation, by=by)
     if record.status != RecordStatus.DRAFT:
         raise Refused(_("Only drafts can be deleted."))
     note(
@@ -270,18 +301,20 @@ def delete_draft(record, *, by, at):
     _discard_unused(stored, by=by, at=at)
 
 
-def _is_the_same(record, content, *, tasks, files, drop):
+def _is_the_same(record, content, *, tasks, indicators, files, drop):
     """Tell whether the record says all of this already."""
+    evidence = set(record.record_indicators.values_list("indicator", flat=True))
     attached = set(record.attachments.values_list("file_id", flat=True))
     return (
         all(getattr(record, name) == value for name, value in content.items())
         and set(record.record_tasks.values_list("task_id", flat=True)) == {t.pk for t in tasks}
+        and evidence == set(indicators)
         and {file.pk for file in files} <= attached
         and attached.isdisjoint(file.pk for file in drop)
     )
 
 
-def _require_writer(by, organisation):
+def require_writer(organisation, *, by):
     if not may_write(by, organisation):
         raise PermissionDenied(_("Your post does not include this right here."))
 
@@ -306,7 +339,7 @@ def require_phase(cycle, phases):
         )
 
 
-def _phases_for(record):
+def phases_for(record):
     """Drafts are told in performance; what was returned may still be mended a phase later."""
     return MENDING_PHASES if record.status == RecordStatus.RETURNED else WRITING_PHASES
 
@@ -351,7 +384,7 @@ def move_task(task, to, **changes):
     task.save(update_fields=["status", *changes])
 
 
-def _set_tasks(record, tasks):
+def set_tasks(record, tasks):
     """Let the record serve these tasks; those it was returned with stay."""
     wanted = {task.pk for task in tasks}
     there = {link.task_id: link for link in record.record_tasks.select_related("task")}
@@ -372,6 +405,42 @@ def _set_tasks(record, tasks):
                 link.delete()
     for task in new:
         record.record_tasks.create(task=task)
+
+
+def _set_indicators(record, codes):
+    """Offer the record to the reviewers for these indicators, and for no others."""
+    wanted = dict.fromkeys(codes)
+    there = set(record.record_indicators.values_list("indicator", flat=True))
+    if set(wanted) - there:
+        fitting = {node.code for node in Serving(record.participant).judged(record.kind)}
+        if set(wanted) - there - fitting:
+            raise Refused(
+                _("A record of this kind is no evidence for one of these indicators."),
+                field="indicators",
+            )
+    record.record_indicators.exclude(indicator__in=wanted).delete()
+    for code in wanted:
+        if code not in there:
+            record.record_indicators.create(indicator=code)
+
+
+def check_served(record, tasks):
+    """One event serves a task that asks for its kind, and each template once."""
+    seen = set()
+    for task in tasks:
+        if not serves(record.kind, task):
+            raise Refused(
+                _("“%(title)s” is not served by this kind of record: %(kind)s.")
+                % {"title": task.title, "kind": record.get_kind_display()},
+                field="tasks",
+            )
+        if task.template_id is not None and task.template_id in seen:
+            raise Refused(
+                _("One event counts only once for “%(title)s”; leave one of them out.")
+                % {"title": task.title},
+                field="tasks",
+            )
+        seen.add(task.template_id)
 
 
 def _attach(record, stored):
@@ -400,8 +469,15 @@ def _discard_unused(stored, *, by, at):
 
 def _check_complete(record, tasks, *, today):
     """Refuse what cannot be sent; the field says where to mend it."""
-    if not tasks and not record.title:
+    asks = record.asks
+    if not tasks and not record.heading:
         raise Refused(_("Choose a task this counts for, or give it a title."), field="title")
+    check_served(record, tasks)
+    if record.progress is not None:
+        cycle = record.cycle
+        check_steps(
+            record.kind, record.steps, first=cycle.starts_on, last=cycle.ends_on, today=today
+        )
     if record.happened_on > today:
         raise Refused(_("The date lies in the future."), field="happened_on")
     if not record.cycle.starts_on <= record.happened_on <= record.cycle.ends_on:
@@ -413,5 +489,7 @@ def _check_complete(record, tasks, *, today):
             },
             field="happened_on",
         )
-    if not record.what_was_done:
+    if asks.needs_number and not record.number:
+        raise Refused(_("Say how many."), field="number")
+    if asks.needs_words and not record.what_was_done:
         raise Refused(_("Say in a few words what was done."), field="what_was_done")

@@ -8,6 +8,7 @@ from tracker.performance.models.measurements import Measurement
 from tracker.performance.models.records import (
     Attachment,
     Record,
+    RecordIndicator,
     RecordTask,
     may_read_attachment,
     writing_organisations,
@@ -39,6 +40,7 @@ __all__ = [
     "PictureKey",
     "PicturePrint",
     "Record",
+    "RecordIndicator",
     "RecordTask",
     "ReviewedQuerySet",
     "Sample",

@@ -28,6 +28,10 @@ class Measurement(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     entered_by = models.ForeignKey("tracker.User", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(_("entered"))
+    # whose number it is: the seat by whose right it was entered, shown instead of the person
+    post = models.ForeignKey(
+        "tracker.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ReviewedQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from tracker.organisations.roles import Role
 from tracker.organisations.scope import within_any
 from tracker.performance.models.reviewed import ReviewedQuerySet
 from tracker.performance.models.tasks import Task
+from tracker.performance.record_kinds import asks_of, progress_of
 from tracker.performance.states import RecordStatus
 
 
@@ -181,6 +182,23 @@ class Record(models.Model):
         """How many of them nobody has called on yet."""
         return (self.absent or 0) - (self.followed_up or 0)
 
+    @property
+    def heading(self):
+        """The own title, or the name of the kind; "" for other work without a title."""
+        if self.title or self.kind == RecordKind.OTHER:
+            return self.title
+        return self.get_kind_display()
+
+    @property
+    def asks(self):
+        """What its kind asks for (see `record_kinds`)."""
+        return asks_of(self.kind)
+
+    @property
+    def progress(self):
+        """How far a decision or a problem has come, or None for the other kinds."""
+        return progress_of(self.kind, self.steps)
+
 
 class RecordTask(models.Model):
     """One record serves several tasks; one task may need only one record."""
@@ -197,6 +215,27 @@ class RecordTask(models.Model):
 
     def __str__(self):
         return f"{self.record_id} · {self.task_id}"
+
+
+class RecordIndicator(models.Model):
+    """A record offered to the reviewers as evidence for an indicator that they judge.
+
+    The indicator is named by its code, which is stable across versions of a framework.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="record_indicators")
+    indicator = models.CharField(_("indicator"), max_length=48)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("indicator of a record")
+        verbose_name_plural = _("indicators of a record")
+        constraints = [
+            models.UniqueConstraint(fields=["record", "indicator"], name="recordindicator_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.record_id} · {self.indicator}"
 
 
 class Attachment(models.Model):

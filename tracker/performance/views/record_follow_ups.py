@@ -21,8 +21,8 @@ ASKED = 10  # open items on one agenda; the page of open items has them all
 PREFIXES = ("item-", "open-")
 
 
-def follow_up_parts(request, participant, *, task=None, record=None):
-    """Return the arguments `lines` and `asked` of the record form."""
+def follow_up_parts(request, participant, *, kind, record=None):
+    """Return the arguments `lines` and `asked` of the record form for a kind of record."""
     there = lines_of(record) if record is not None else []
     if request.method == "POST":
         sent = [name for name in request.POST if name.startswith("item-")]
@@ -33,25 +33,8 @@ def follow_up_parts(request, participant, *, task=None, record=None):
         lines += 1
     return {
         "lines": min(lines, MOST),
-        "asked": _asked(participant, record)
-        if MEETINGS.intersection(_kinds(request, task, record))
-        else [],
+        "asked": _asked(participant, record) if kind in MEETINGS else [],
     }
-
-
-def _kinds(request, task, record):
-    """The kinds that the record may be of, by what was chosen, told before, or the task's."""
-    chosen = request.POST.get("kind") or request.GET.get("kind")
-    if chosen:
-        return [chosen]
-    if record is not None and record.kind != RecordKind.OTHER:
-        return [record.kind]
-    tasks = [task] if task is not None else []
-    if record is not None:
-        tasks = record.tasks.select_related("template")
-    templates = [one.template for one in tasks if one.template_id]
-    # the first kind is what the template is for, the others can serve it too
-    return [template.record_kinds[0] for template in templates if template.record_kinds]
 
 
 def _asked(participant, record):

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,20 +15,29 @@ from django.views.decorators.http import require_http_methods
 from tracker.audit.deeds import replayed
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Participant
+from tracker.determination.record_kinds import RecordKind
 from tracker.files import actions as stored_files
 from tracker.files.models import StoredFile
 from tracker.files.readers import unattached
 from tracker.performance import actions
 from tracker.performance.forms.records import RecordForm
 from tracker.performance.models import Record, Task, writing_organisations
+from tracker.performance.offering import offer
 from tracker.performance.reasons import field_of
-from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus
+from tracker.performance.states import WRITING_PHASES, RecordStatus
+from tracker.performance.views import record_follow_ups
 from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.numbers import row_number, row_numbers
-from tracker.performance.views.record_follow_ups import beginning, follow_up_parts, typed
+from tracker.performance.views.record_twice import ANOTHER, act_of, add_to_the_other, ask_before
+from tracker.performance.views.record_values import (
+    as_typed,
+    beginning,
+    day_in,
+    kind_of,
+    kinds_for,
+    main_task,
+)
 
-NEAR = timedelta(days=45)  # "also counts for" offers open tasks due this near
-OFFERED = 8
 _SENDING = ".send"  # a form may be saved first and sent later: two deeds, two keys
 
 
@@ -103,38 +111,52 @@ def _choose_organisation(request):
 
 def _form(request, participant, *, task=None, record=None):
     """Show, re-show or carry out the record form."""
-    is_sent_form = request.method == "POST" and not {"day", "more"} & set(request.POST)
+    is_reshown = request.method == "POST" and not {"day", "as", "more"}.isdisjoint(request.POST)
+    is_sent_form = request.method == "POST" and not is_reshown
     if is_sent_form and record is None:
         done, record = _before(request)
         if done:
             return done
+    told = []
+    kept = _kept_files(request, participant) if request.method == "POST" else []
+    kind = kind_of(request, task, record)
     form_of = partial(
         RecordForm,
         participant=participant,
         record=record,
-        **follow_up_parts(request, participant, task=task, record=record),
+        kind=kind,
+        **record_follow_ups.follow_up_parts(request, participant, kind=kind, record=record),
     )
-    kept = _kept_files(request, participant) if request.method == "POST" else []
     if is_sent_form:
         form = form_of(request.POST, request.FILES)
         form.is_valid()
-        kept += _store(request, participant, form)
-        if not form.errors and (done := _act(request, participant, form, record, kept)):
+        if "same" in request.POST:
+            done = add_to_the_other(request, participant, form, record)
+        else:
+            kept += _store(request, participant, form)
+            done = None
+            if not form.errors:
+                told = ask_before(request, participant, form, record)
+                done = None if told else _act(request, participant, form, record, kept)
+        if done:
             return done
         # the same form may have come in twice at once, and the other one was quicker
         done, _draft = _before(request)
         if done:
             return done
-    elif request.method == "POST":
-        # a day button without scripts, or one more line: the same form again
+    elif is_reshown:
+        # a day, a kind or one more line without scripts: the same form again, everything kept
         kept += _store(request, participant, form_of(request.POST, request.FILES))
-        form = form_of(initial=_typed(request))
+        form = form_of(initial=as_typed(request) | record_follow_ups.typed(request.POST))
     else:
-        form = form_of(initial=_beginning(request, participant, task, record) | beginning(record))
+        form = form_of(
+            initial=beginning(request, participant, task, record)
+            | record_follow_ups.beginning(record)
+        )
     if record is not None and record.status == RecordStatus.RETURNED and not form.is_bound:
         if field := field_of(record.return_reason):
             form.fields[field].widget.attrs["autofocus"] = True
-    context = _form_context(request, participant, form, task, record, kept)
+    context = _form_context(request, participant, form, task, record, kept) | {"told": told}
     status = 422 if form.is_bound else 200
     return render(request, "tracker/performance/record_form.html", context, status=status)
 
@@ -154,7 +176,7 @@ def _before(request):
 def _act(request, participant, form, record, kept):
     """Save or send; return the redirect, or None when it was refused (the form then says why)."""
     key = sent_key(request)
-    is_sending = request.POST.get("act") == "send"
+    is_sending = act_of(request) == "send"
     dropped = [
         attachment.file
         for attachment in (record.attachments.select_related("file") if record else ())
@@ -215,99 +237,39 @@ def _kept_files(request, participant):
     return list(unattached(mine))
 
 
-def _typed(request):
-    """What was typed, with the day of the button that was pressed."""
-    data = request.POST
-    day = data.get("happened_on", "")
-    if "day" in data:
-        day = request.today - timedelta(days=1 if data["day"] == "yesterday" else 0)
-    names = ("title", "place", "attended", "expected", "what_was_done", "decision")
-    names = (*names, "excused", "followed_up")
-    chosen = row_numbers(data.getlist("tasks"))
-    values = {name: data.get(name, "") for name in names} | typed(data)
-    return values | {"happened_on": day, "tasks": chosen}
-
-
-def _beginning(request, participant, task, record):
-    """What the form shows first: the record's own words, or what is likely for a new one."""
-    if record is not None:
-        names = (
-            "title",
-            "happened_on",
-            "place",
-            "attended",
-            "expected",
-            "excused",
-            "followed_up",
-            "what_was_done",
-            "decision",
-        )
-        chosen = list(record.tasks.values_list("pk", flat=True))
-        return {name: getattr(record, name) for name in names} | {"tasks": chosen}
-    organisation = participant.organisation
-    values = {
-        "happened_on": request.today,
-        "place": organisation.usual_place,
-        "expected": organisation.members or None,
-        "tasks": [task.pk] if task else [],
-    }
-    last = _last_of_the_kind(participant, task)
-    if last is not None:
-        values["attended"] = last.attended
-        values["expected"] = last.expected or values["expected"]
-        values["place"] = last.place or values["place"]
-    return values
-
-
-def _last_of_the_kind(participant, task):
-    """The newest record of the same recurring task: its numbers are likely, others' are not."""
-    if task is None or task.template_id is None:
-        return None
-    told = Record.objects.filter(
-        organisation_id=participant.organisation_id,
-        tasks__template_id=task.template_id,
-        attended__isnull=False,
-    )
-    return told.exclude(status=RecordStatus.DRAFT).order_by("-happened_on", "-id").first()
-
-
 def _form_context(request, participant, form, task, record, kept):
     attached = list(record.attachments.select_related("file")) if record else []
+    main = main_task(task, record)
     own = list(record.tasks.select_related("template")) if record else []
-    main = task or (own[0] if own else None)
-    fixed = own if record is not None and record.status == RecordStatus.RETURNED else []
-    offered = _offered(participant, main, own, today=request.today)
-    ticked = {str(value) for value in form["tasks"].value() or []}
+    kinds = kinds_for(main)
+    offered = offer(
+        participant,
+        kind=form.kind_now,
+        day=day_in(form) or request.today,
+        main=main,
+        own=own,
+        ticked=row_numbers(str(value) for value in form["tasks"].value() or ()),
+        with_best=not form.is_bound and record is None and "day" not in request.POST,
+        evidence=form["indicators"].value() or (),
+    )
+    if record is not None and record.status == RecordStatus.RETURNED:
+        for row in (*offered.shown, *offered.folded):
+            row.is_fixed = row.task in own
     return {
         "form": form,
         "key": form_key(request),
         "participant": participant,
         "record": record,
         "main": main,
-        "others": [(other, str(other.pk) in ticked, other in fixed) for other in offered],
+        "kinds": kinds,
+        "kinds_are_few": len(kinds) < len(RecordKind),
+        "must_pick": main is None and record is None and request.method == "GET",
+        "offered": offered,
         "kept": kept,
         "attached": [attachment.file for attachment in attached],
         "dropped": set(request.POST.getlist("drop")),
         "shows_title": main is None,
-        "needs_title": main is None,
+        "act": act_of(request),
+        "another": ANOTHER,
         "yesterday": request.today - timedelta(days=1),
     }
-
-
-def _offered(participant, main, own, *, today):
-    """Open tasks near the day that the same event may count for, the record's own first."""
-    around = main.due_on if main else today
-    near = (
-        participant.tasks.filter(
-            Q(due_on__gte=around - NEAR, due_on__lte=around + NEAR), status__in=OPEN
-        )
-        .exclude(pk__in=[task.pk for task in own])
-        .select_related("template")
-    )
-    if main is not None:
-        near = near.exclude(pk=main.pk)
-        if main.template_id:
-            # the same meeting of another month is another meeting
-            near = near.exclude(template_id=main.template_id)
-    others = [task for task in own if task != main]
-    return [*others, *near.order_by("due_on", "id")[:OFFERED]]

@@ -11,6 +11,7 @@ from tracker.organisations.permissions import Permission
 from tracker.performance import actions
 from tracker.performance.forms.judging import ReturnForm
 from tracker.performance.models import Record
+from tracker.performance.offering import indicators_of
 from tracker.performance.reasons import field_of, sentence
 from tracker.performance.states import (
     MENDING_PHASES,
@@ -33,6 +34,7 @@ def record_detail(request, pk):
     context = {
         "record": record,
         "tasks": record.tasks.select_related("template"),
+        "evidence": indicators_of(record),
         "files": [a.file for a in record.attachments.select_related("file")],
         "follow_ups": record.follow_ups.select_related("post__organisation"),
         "answered": record.follow_up_answers.select_related("follow_up"),

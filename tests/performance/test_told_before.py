@@ -1,0 +1,193 @@
+"""The same event twice: it is recognised, asked about, and never joined by itself."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from tests.factories import NOW, TODAY, make_record, make_task, make_template
+from tracker.audit.models import AuditEvent
+from tracker.audit.refusals import Refused
+from tracker.performance import actions
+from tracker.performance.models import Record, Task
+from tracker.performance.told_before import nearly_equal, told_before
+
+pytestmark = pytest.mark.django_db
+KEY = "0" * 31 + "3"
+WORDS = "固定党日集中学习，随后围绕道路养护开展志愿服务。"
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """Pages read the clock: let it stand."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def told(work, cast, **fields):
+    fields = {"kind": "theme_day", "status": "sent", "received_at": NOW, **fields}
+    return make_record(work.participant, cast.secretary, **fields)
+
+
+def found(work, **content):
+    content = {"kind": "theme_day", "day": date(2026, 6, 5), **content}
+    return told_before(work.participant, **content)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (WORDS, WORDS, True),
+        (WORDS, "固定党日 集中学习,随后围绕道路养护开展志愿服务", True),
+        (WORDS, WORDS.replace("道路养护", "道路管护"), True),
+        (WORDS, "召开支部委员会，研究发展党员对象和下月工作安排。", False),
+        ("学习", "学习", False),
+        ("", "", False),
+    ],
+)
+def test_texts_are_compared_without_signs_and_spaces(one, other, same):
+    assert nearly_equal(one, other) is same
+
+
+@pytest.mark.parametrize(("days", "same"), [(-2, False), (-1, True), (0, True), (1, True)])
+def test_the_same_kind_within_a_day_is_the_same_event_perhaps(work, cast, days, same):
+    other = told(work, cast, what_was_done="别的话")
+    rows = found(work, day=date(2026, 6, 5) + timedelta(days=days), words="不一样的内容记录")
+    assert rows == ([other] if same else [])
+
+
+def test_another_kind_is_the_same_only_in_nearly_the_same_words(work, cast):
+    other = told(work, cast, kind="lecture", what_was_done=WORDS)
+    assert found(work, words=WORDS) == [other]
+    assert found(work, words="研究发展党员对象和下月工作安排") == []
+
+
+def test_several_talks_or_problems_on_one_day_are_no_surprise(work, cast):
+    for kind in ("talk", "problem", "care_visit", "service", "decision", "other"):
+        told(work, cast, kind=kind, what_was_done="甲户反映的事情")
+        assert found(work, kind=kind, words="乙户说的另外一件") == []
+
+
+def test_other_organisations_and_the_record_itself_are_not_compared(work, cast):
+    own = told(work, cast)
+    make_record(work.west, cast.other_secretary, kind="theme_day")
+    assert found(work, beside=own) == []
+
+
+# the form
+
+
+def filled(**changes):
+    return {
+        "key": KEY,
+        "kind": "theme_day",
+        "happened_on": "2026-06-05",
+        "what_was_done": "不一样的内容记录",
+        "act": "send",
+    } | changes
+
+
+@pytest.fixture
+def task(work):
+    return make_task(work.participant, template=make_template(record_kinds=["theme_day"]))
+
+
+def send(client, task, **changes):
+    address = f"{reverse('performance:record-new')}?task={task.pk}"
+    return client.post(address, filled(tasks=[task.pk]) | changes)
+
+
+def test_the_form_asks_before_it_saves_and_keeps_the_text(as_user, cast, work, task):
+    other = told(work, cast)
+    answer = send(as_user(cast.secretary), task)
+    html = answer.content.decode()
+    assert (answer.status_code, Record.objects.count()) == (422, 1)
+    assert reverse("performance:record-detail", args=[other.pk]) in html
+    assert f'name="same" value="{other.pk}"' in html
+    assert 'value="send.another"' in html
+    assert "不一样的内容记录" in html
+
+
+def test_another_event_is_sent_when_the_person_says_so(as_user, cast, work, task):
+    told(work, cast)
+    answer = send(as_user(cast.secretary), task, act="send.another")
+    assert (answer.status_code, Record.objects.count()) == (302, 2)
+
+
+def test_a_new_draft_is_asked_about_and_an_old_one_is_not(as_user, cast, work, task):
+    told(work, cast)
+    client = as_user(cast.secretary)
+    assert send(client, task, act="draft").status_code == 422
+    assert send(client, task, act="draft.another").status_code == 302
+    draft = Record.objects.get(status="draft")
+    address = reverse("performance:record-edit", args=[draft.pk])
+    data = filled(tasks=[task.pk], act="draft", what_was_done="补充")
+    assert client.post(address, data).status_code == 302
+    assert client.post(address, data | {"act": "send"}).status_code == 422
+
+
+def test_a_returned_record_is_mended_without_the_question(as_user, cast, work, task):
+    told(work, cast)
+    mended = told(work, cast, tasks=[task], status="returned", return_reason="补签到")
+    Task.objects.filter(pk=task.pk).update(status="returned")
+    answer = as_user(cast.secretary).post(
+        reverse("performance:record-edit", args=[mended.pk]), filled(tasks=[task.pk])
+    )
+    assert answer.status_code == 302
+
+
+def test_the_tasks_are_added_to_the_waiting_record_and_sent_today(as_user, cast, work, task):
+    other = told(work, cast, received_at=NOW - timedelta(days=9))
+    client = as_user(cast.secretary)
+    for _ in range(2):
+        answer = send(client, task, same=other.pk, act="")
+        assert answer.url == reverse("performance:record-detail", args=[other.pk])
+    assert Record.objects.count() == 1
+    assert list(other.tasks.all()) == [task]
+    task.refresh_from_db()
+    assert (task.status, task.first_sent_on) == ("submitted", TODAY)
+    verbs = AuditEvent.objects.filter(about_type="record").values_list("verb", flat=True)
+    assert list(verbs) == ["record.served_more"]
+
+
+@pytest.mark.parametrize("status", ["draft", "returned"])
+def test_on_a_draft_or_a_returned_record_they_wait_for_its_sending(work, cast, task, status):
+    other = told(work, cast, status=status, received_at=None if status == "draft" else NOW)
+    actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    task.refresh_from_db()
+    assert (task.status, list(other.tasks.all())) == ("due", [task])
+
+
+def test_an_accepted_record_takes_no_more(as_user, cast, work, task):
+    other = told(work, cast, status="accepted")
+    html = send(as_user(cast.secretary), task).content.decode()
+    assert 'name="same"' not in html
+    with pytest.raises(Refused, match="accepted|审核通过"):
+        actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    assert other.tasks.count() == 0
+
+
+def test_only_who_writes_there_adds_and_only_what_fits(work, cast, task):
+    other = told(work, cast)
+    with pytest.raises(PermissionDenied):
+        actions.serve_more(other, [task], by=cast.other_secretary, at=NOW)
+    with pytest.raises(PermissionDenied):
+        actions.serve_more(other, [make_task(work.west)], by=cast.secretary, at=NOW)
+    lecture = make_task(work.participant, template=make_template(record_kinds=["lecture"]))
+    gone = make_task(work.participant, status="submitted")
+    for refused in (lecture, gone):
+        with pytest.raises(Refused):
+            actions.serve_more(other, [refused], by=cast.secretary, at=NOW)
+    assert other.tasks.count() == 0
+
+
+@pytest.mark.parametrize("number", ["0", "x", "9" * 40, "-1"])
+def test_a_record_that_is_none_cannot_be_added_to(as_user, cast, work, task, number):
+    assert send(as_user(cast.secretary), task, same=number).status_code == 404
+
+
+def test_another_branchs_record_cannot_be_added_to(as_user, cast, work, task):
+    foreign = make_record(work.west, cast.other_secretary)
+    assert send(as_user(cast.secretary), task, same=foreign.pk).status_code == 404

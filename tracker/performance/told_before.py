@@ -1,0 +1,67 @@
+"""The same event told already: near in time and of one kind, or nearly in the same words.
+
+A plain comparison while the form is open, so that nobody tells one event twice by mistake. The
+person decides what it is; nothing is joined or refused by itself.
+"""
+
+from datetime import timedelta
+from difflib import SequenceMatcher
+from unicodedata import normalize
+
+from tracker.determination.record_kinds import RecordKind
+from tracker.performance.models import Record
+
+DAYS = timedelta(days=1)
+ALIKE = 0.85  # of two texts, from 0 (nothing in common) to 1 (equal)
+SHORTEST = 6  # signs: shorter texts are equal by chance
+COMPARED = 400  # signs of a text: the beginning says which event it was
+LOOKED_AT = 50
+# of these there are several on one day as a matter of course: only equal words tell
+MANY_A_DAY = frozenset(
+    {
+        RecordKind.OTHER,
+        RecordKind.TALK,
+        RecordKind.SERVICE,
+        RecordKind.CARE_VISIT,
+        RecordKind.PROBLEM,
+        RecordKind.DECISION,
+    }
+)
+
+
+def told_before(participant, *, kind, day, title="", words="", beside=None):
+    """Return the Records of the same organisation that may tell this event, the nearest first.
+
+    `beside` is the record that is being written, which is not compared with itself.
+    """
+    rows = Record.objects.filter(
+        organisation_id=participant.organisation_id,
+        participant__post=participant.post_id,
+        happened_on__range=(day - DAYS, day + DAYS),
+    )
+    if beside is not None:
+        rows = rows.exclude(pk=beside.pk)
+    same = [
+        row
+        for row in rows.prefetch_related("tasks__template").order_by("-id")[:LOOKED_AT]
+        if (row.kind == kind and kind not in MANY_A_DAY)
+        or nearly_equal(title, row.title)
+        or nearly_equal(words, row.what_was_done)
+    ]
+    return sorted(same, key=lambda row: abs(row.happened_on - day))
+
+
+def nearly_equal(one, other):
+    """Tell whether two texts say the same: width, case, spaces and signs do not matter."""
+    one, other = _plain(one), _plain(other)
+    if min(len(one), len(other)) < SHORTEST:
+        return False
+    if one == other:
+        return True
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def _plain(text):
+    folded = normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum())[:COMPARED]
