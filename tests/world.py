@@ -23,7 +23,7 @@ from tracker.determination.models import CyclePhase, Lead, Measure, Responsibili
 from tracker.files.models import StoredFile
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement
+from tracker.performance.models import Attachment, Measurement, Milestone
 
 PLANTED = "PLANTED-7F3A"
 
@@ -104,6 +104,11 @@ class World:
             decided_at=f.NOW,
         )
         self.task = f.make_task(self.participant, template=self.template)
+        self.handed = f.make_given(self.participants[cast.township.code], is_key=True)
+        self.part = f.make_given(self.participant, is_key=True, parent=self.handed)
+        self.milestone = Milestone.objects.create(
+            task=self.part, title=PLANTED, due_on=date(2026, 6, 20)
+        )
         self.draft = f.make_record(
             self.participant, cast.secretary, tasks=[self.task], what_was_done=PLANTED
         )

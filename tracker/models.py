@@ -26,7 +26,15 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import (
+    Attachment,
+    LeakHandover,
+    Measurement,
+    Milestone,
+    Record,
+    RecordTask,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -72,9 +80,11 @@ __all__ = [
     "FrameworkChange",
     "FrameworkVersion",
     "Lead",
+    "LeakHandover",
     "Mark",
     "Measure",
     "Measurement",
+    "Milestone",
     "Node",
     "Notice",
     "Organisation",

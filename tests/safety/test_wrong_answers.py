@@ -32,7 +32,8 @@ def task(world, **changes):
     data = {
         "participant": world.participant.pk,
         "title_zh": TYPED,
-        "post": world.cast.east.posts.first().pk,
+        "requirement_zh": "words",
+        "post_kind": world.cast.east.posts.first().kind,
         "due_on": "2026-07-01",
     }
     return world.cast.officer, reverse("performance:task-new"), data | changes

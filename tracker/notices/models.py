@@ -33,6 +33,9 @@ class NoticeKind(models.TextChoices):
     RECTIFICATION_OVERDUE = "rectification_overdue", _("A rectification is overdue")
     TALK_OPENED = "talk_opened", _("A talk was opened")
     TASK_REMINDER = "task_reminder", _("A reminder of tasks due")
+    TASK_HANDED_DOWN = "task_handed_down", _("A task was handed down")
+    TASK_TAKEN_BACK = "task_taken_back", _("A task was taken back")
+    LEAK_HANDED = "leak_handed", _("A gap in the duties was handed to you")
 
 
 class Notice(models.Model):

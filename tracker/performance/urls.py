@@ -2,17 +2,37 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import (
+    cascade,
+    cycles,
+    handing,
+    key_tasks,
+    measurements,
+    milestones,
+    record_form,
+    records,
+    tasks,
+)
 
 app_name = "performance"
 
 urlpatterns = [
     path("tasks/", tasks.task_list, name="task-list"),
-    path("tasks/new/", tasks.task_new, name="task-new"),
+    path("tasks/new/", handing.task_new, name="task-new"),
+    path("tasks/key/", key_tasks.key_task_list, name="key-task-list"),
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
+    path("tasks/<int:pk>/edit/", handing.task_edit, name="task-edit"),
+    path("tasks/<int:pk>/take-back/", handing.task_take_back, name="task-take-back"),
+    path("tasks/<int:pk>/hand-down/", handing.task_hand_down, name="task-hand-down"),
+    path("tasks/<int:pk>/plan/", milestones.task_plan, name="task-plan"),
+    path("milestones/<int:pk>/reach/", milestones.milestone_reach, name="milestone-reach"),
+    path("milestones/<int:pk>/reopen/", milestones.milestone_reopen, name="milestone-reopen"),
+    path("duties/cascade/", cascade.cascade, name="cascade"),
+    path("duties/<str:code>/cascade/", cascade.duty_cascade, name="duty-cascade"),
+    path("duties/<str:code>/cascade/hand/", cascade.leak_hand, name="leak-hand"),
     path("records/", records.record_list, name="record-list"),
     path("records/new/", record_form.record_new, name="record-new"),
     path("records/accept/", records.record_accept_several, name="record-accept-several"),

@@ -5,8 +5,11 @@ from tracker.performance.actions.generation import (
     generate_tasks,
     mark_missed,
 )
+from tracker.performance.actions.handing import hand_down
 from tracker.performance.actions.judging import accept, accept_all, may_accept, return_record
+from tracker.performance.actions.leaks import hand_leak, may_hand
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
+from tracker.performance.actions.milestones import may_plan, plan, reach, reopen
 from tracker.performance.actions.records import (
     delete_draft,
     may_write,
@@ -15,24 +18,40 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
-from tracker.performance.actions.tasks import add_task, remind
+from tracker.performance.actions.tasks import (
+    add_task,
+    add_tasks,
+    edit_task,
+    remind,
+    take_back,
+)
 
 __all__ = [
     "accept",
     "accept_all",
     "add_task",
+    "add_tasks",
     "begin_performance",
     "delete_draft",
+    "edit_task",
     "enter_measurement",
     "enter_measurements",
     "generate_tasks",
+    "hand_down",
+    "hand_leak",
     "mark_missed",
     "may_accept",
+    "may_hand",
+    "may_plan",
     "may_write",
+    "plan",
+    "reach",
     "remind",
+    "reopen",
     "return_record",
     "save_and_send",
     "save_draft",
     "send",
+    "take_back",
     "withdraw",
 ]

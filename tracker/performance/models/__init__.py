@@ -1,6 +1,8 @@
 """What was done: tasks, records of work, files beside them, measured values."""
 
+from tracker.performance.models.leaks import LeakHandover, LeakKind
 from tracker.performance.models.measurements import Measurement
+from tracker.performance.models.milestones import Milestone
 from tracker.performance.models.records import (
     Attachment,
     Record,
@@ -13,7 +15,10 @@ from tracker.performance.models.tasks import Task
 
 __all__ = [
     "Attachment",
+    "LeakHandover",
+    "LeakKind",
     "Measurement",
+    "Milestone",
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
