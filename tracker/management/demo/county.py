@@ -7,7 +7,7 @@ from tracker.assessment import actions as assessment
 from tracker.assessment import totals
 from tracker.assessment.models import Review
 from tracker.determination.states import Phase
-from tracker.management.demo import measures, texts, work
+from tracker.management.demo import key_tasks, measures, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -135,6 +135,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     timeline.add(ago(6), 9, lambda at: _ask_today(run, today, at))
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
+    key_tasks.on_its_way(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
 
