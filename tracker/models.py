@@ -4,8 +4,10 @@ from tracker.audit.models import AuditEvent, ChainHead
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.files.models import StoredFile
 from tracker.approvals.models import Signature
+from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -29,10 +31,12 @@ from tracker.determination.models import (
 from tracker.performance.models import (
     Attachment,
     LeakHandover,
-    Measurement,
     Milestone,
+    Measurement,
     Record,
     RecordTask,
+    Sample,
+    SampleRecord,
     Task,
 )
 from tracker.assessment.models import (
@@ -65,6 +69,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Clause",
     "Correction",
@@ -79,6 +84,7 @@ __all__ = [
     "Framework",
     "FrameworkChange",
     "FrameworkVersion",
+    "Job",
     "Lead",
     "LeakHandover",
     "Mark",
@@ -101,6 +107,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",

@@ -332,14 +332,14 @@ def test_one_click_hands_a_leak_and_the_page_says_to_whom(as_user, cast, cycle, 
     assert (row.name_zh, row.mending["mender"]) == ("远村", cast.second_administrator)
     answer = client.post(
         url("leak-hand", duty.code),
-        {"cycle": cycle.code, "kind": "owner", "participant": row.pk},
+        {"cycle": cycle.code, "kind": "owner", "place": row.pk},
     )
     assert answer.url == f"{url('duty-cascade', duty.code)}?cycle={cycle.code}&step=owned"
     (row,) = client.get(address).context["page_obj"]
     assert (row.mending["mender"], row.mending["handed"].to) == (None, cast.second_administrator)
     client.post(
         url("leak-hand", duty.code),
-        {"cycle": cycle.code, "kind": "owner", "participant": row.pk},
+        {"cycle": cycle.code, "kind": "owner", "place": row.pk},
     )
     assert Notice.objects.filter(kind="leak_handed").count() == 1
 
@@ -350,8 +350,8 @@ def test_one_click_hands_a_leak_and_the_page_says_to_whom(as_user, cast, cycle, 
         {"cycle": "\x00"},
         {"cycle": "nowhere", "kind": "owner"},
         {"kind": "nothing"},
-        {"kind": "owner", "participant": "9" * 30},
-        {"kind": "owner", "participant": "x"},
+        {"kind": "owner", "place": "9" * 30},
+        {"kind": "owner", "place": "x"},
     ],
 )
 def test_nonsense_is_not_found(as_user, cast, cycle, duty, data):

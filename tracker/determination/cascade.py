@@ -86,7 +86,7 @@ def descents(cycle, user, *, duties=None, steps=None):
     sizes = list(
         participants.order_by().values_list("level", "kind", "members").annotate(Count("pk"))
     )
-    asking = _asking(sizes)
+    asking = _asking(sizes, cycle.organisation)
     passed = dict(steps or PASSED)
     lines = Responsibility.objects.visible_to(user).filter(participant__cycle=cycle).order_by()
     everything = list(Duty.objects.all())
@@ -164,7 +164,7 @@ def asked_of(duty, cycle, user):
     participants = Participant.objects.filter(cycle=cycle).organisations().visible_to(user)
     there = {(duty.level, kind) for kind in participants.order_by().values_list("kind", flat=True)}
     rule = Q(pk__in=[])
-    for pk, level, kind, _post_kind, start, *_ in offers_among(there):
+    for pk, level, kind, _post_kind, start, *_ in offers_among(there, cycle.organisation):
         if pk == duty.pk:
             least = 0 if start == NEVER else start
             rule |= Q(level=level, kind=kind, members__gte=least)
@@ -188,10 +188,13 @@ def _falls_to(members, start):
     return members >= start or start == NEVER
 
 
-def _asking(sizes):
+def _asking(sizes, organisation):
     """Return {(duty, level, kind): members from which the duty falls to an organisation}."""
     there = {(level, kind) for level, kind, _members, _number in sizes}
-    return {(duty, level, kind): start for duty, level, kind, _, start, *_ in offers_among(there)}
+    return {
+        (duty, level, kind): start
+        for duty, level, kind, _, start, *_ in offers_among(there, organisation)
+    }
 
 
 def _reached(lines, cycle):

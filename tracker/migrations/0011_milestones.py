@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0008_templates_name_kinds_of_records'),
+        ('tracker', '0019_counties_have_templates'),
     ]
 
     operations = [

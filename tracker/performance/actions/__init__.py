@@ -6,7 +6,13 @@ from tracker.performance.actions.generation import (
     mark_missed,
 )
 from tracker.performance.actions.handing import hand_down
-from tracker.performance.actions.judging import accept, accept_all, may_accept, return_record
+from tracker.performance.actions.judging import (
+    accept,
+    accept_all,
+    may_accept,
+    return_all,
+    return_record,
+)
 from tracker.performance.actions.leaks import hand_leak, may_hand
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
 from tracker.performance.actions.milestones import may_plan, plan, reach, reopen
@@ -18,6 +24,8 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
+from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
 from tracker.performance.actions.tasks import (
     add_task,
     add_tasks,
@@ -27,13 +35,17 @@ from tracker.performance.actions.tasks import (
 )
 
 __all__ = [
+    "PlanMoved",
     "accept",
     "accept_all",
+    "accept_rest",
     "add_task",
     "add_tasks",
     "begin_performance",
     "delete_draft",
+    "draw_sample",
     "edit_task",
+    "end_sample",
     "enter_measurement",
     "enter_measurements",
     "generate_tasks",
@@ -45,9 +57,12 @@ __all__ = [
     "may_plan",
     "may_write",
     "plan",
+    "preview_replan",
     "reach",
     "remind",
     "reopen",
+    "replan",
+    "return_all",
     "return_record",
     "save_and_send",
     "save_draft",

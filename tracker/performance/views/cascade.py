@@ -130,7 +130,7 @@ def leak_hand(request, code):
     if kind not in LeakKind:
         raise Http404
     participant = None
-    if number := request.POST.get("participant", ""):
+    if number := request.POST.get("place", ""):
         seen = Participant.objects.visible_to(request.user).filter(cycle=cycle, post=None)
         participant = get_object_or_404(
             seen.select_related("organisation"), pk=row_number(number) or 0

@@ -28,7 +28,7 @@ from tracker.performance.progress import (
     with_division,
 )
 from tracker.performance.states import OPEN, WRITING_PHASES, TaskStatus
-from tracker.performance.views.choosing import chosen_cycle, cycles_of
+from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.keys import form_key, sent_key
 
 # the post that usually answers for a task at each level
@@ -46,7 +46,7 @@ def task_new(request):
     user = request.user
     if not user.scope(Permission.TASK_EDIT):
         raise PermissionDenied(_("Your post does not include this right here."))
-    cycles = [cycle for cycle in cycles_of(user) if cycle.phase in WRITING_PHASES]
+    cycles = [cycle for cycle in seen_cycles(user) if cycle.phase in WRITING_PHASES]
     cycle = chosen_cycle(request, cycles)
     mine = _mine(user, cycle)
     chosen = mine.filter(organisation__code=request.GET.get("organisation", "")).first()

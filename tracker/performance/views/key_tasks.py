@@ -16,7 +16,7 @@ from tracker.performance.lights import condition, light_of
 from tracker.performance.models import Task
 from tracker.performance.progress import with_division, with_progress
 from tracker.performance.states import OPEN, Light, TaskStatus
-from tracker.performance.views.choosing import chosen_cycle, cycles_of
+from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 
 PAGE = 25
 TABS = {
@@ -37,7 +37,7 @@ def key_task_list(request):
     user, today = request.user, request.today
     if not (user.scope(Permission.TASK_EDIT) or user.scope(Permission.AREA_VIEW)):
         raise PermissionDenied(_("Your post does not include this right here."))
-    cycles = cycles_of(user)
+    cycles = seen_cycles(user)
     cycle = chosen_cycle(request, cycles)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
     tasks = _topmost(user, cycle)

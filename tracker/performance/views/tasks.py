@@ -23,7 +23,7 @@ from tracker.performance.models import Record, RecordTask, Task, writing_organis
 from tracker.performance.progress import with_progress
 from tracker.performance.resources import TaskResource
 from tracker.performance.states import OPEN, WRITING_PHASES, Light, RecordStatus, TaskStatus
-from tracker.performance.views.choosing import chosen_cycle, cycles_of
+from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.handing import around
 from tracker.performance.views.numbers import row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
@@ -55,7 +55,7 @@ def task_list(request):
 def _own(request):
     """The phone: what came back, what is due, what comes later, what is done."""
     user, today = request.user, request.today
-    cycles = cycles_of(user)
+    cycles = seen_cycles(user)
     cycle = chosen_cycle(request, cycles)
     tasks = list(
         Task.objects.visible_to(user).filter(cycle=cycle).select_related("template", "organisation")
@@ -111,7 +111,7 @@ def _records_of(user, tasks):
 def _desk(request):
     """The desk: filters on top, tabs with counts, rows to tick."""
     user, today = request.user, request.today
-    cycles = cycles_of(user)
+    cycles = seen_cycles(user)
     cycle = chosen_cycle(request, cycles)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overdue"
     if cycle is None:
@@ -277,7 +277,7 @@ def task_export(request):
     user = request.user
     if not user.scope(Permission.EXPORT):
         raise PermissionDenied(_("Your post does not include this right here."))
-    cycle = chosen_cycle(request, cycles_of(user))
+    cycle = chosen_cycle(request, seen_cycles(user))
     if cycle is None:
         raise Http404
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "all"
@@ -295,7 +295,7 @@ class TaskImport(SheetImportView):
     permission = Permission.TASK_EDIT
 
     def get_resource(self):
-        cycle = chosen_cycle(self.request, cycles_of(self.request.user))
+        cycle = chosen_cycle(self.request, seen_cycles(self.request.user))
         if cycle is None:
             raise Http404
         return TaskResource(user=self.request.user, on=self.request.today, cycle=cycle)
