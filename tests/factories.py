@@ -255,6 +255,25 @@ def make_task(participant, *, template=None, **fields):
     )
 
 
+def make_given(participant, **fields):
+    """A task by hand, for the first post of the organisation, due at the end of June 2026."""
+    organisation = participant.organisation
+    return Task.objects.create(
+        cycle=participant.cycle,
+        participant=participant,
+        organisation=organisation,
+        title_zh=fields.pop("title_zh", "道路修缮"),
+        title_en=fields.pop("title_en", "Road repair"),
+        requirement_zh=fields.pop("requirement_zh", "年内完工"),
+        requirement_en=fields.pop("requirement_en", "Finished within the year"),
+        post=fields.pop("post", None) or organisation.posts.order_by("pk").first(),
+        period_start=date(2026, 6, 1),
+        scheduled_on=fields.pop("scheduled_on", date(2026, 6, 20)),
+        due_on=fields.pop("due_on", date(2026, 6, 25)),
+        **fields,
+    )
+
+
 def make_record(participant, by, *, tasks=(), **fields):
     """A draft record; pass status and received_at for a sent one."""
     record = Record.objects.create(

@@ -31,6 +31,7 @@ from tracker.performance.models import (
     DuesRound,
     FollowUp,
     Measurement,
+    Milestone,
     Sample,
     Signal,
     Term,
@@ -119,6 +120,11 @@ class World:
             decided_at=f.NOW,
         )
         self.task = f.make_task(self.participant, template=self.template)
+        self.handed = f.make_given(self.participants[cast.township.code], is_key=True)
+        self.part = f.make_given(self.participant, is_key=True, parent=self.handed)
+        self.milestone = Milestone.objects.create(
+            task=self.part, title=PLANTED, due_on=date(2026, 6, 20)
+        )
         self.draft = f.make_record(
             self.participant, cast.secretary, tasks=[self.task], what_was_done=PLANTED
         )

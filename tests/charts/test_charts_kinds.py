@@ -10,11 +10,13 @@ from tracker.charts import (
     Bar,
     Caption,
     Cell,
+    Fall,
     Heading,
     Point,
     Series,
     Spread,
     bars,
+    falls,
     heat_grid,
     radar,
     trend,
@@ -243,3 +245,28 @@ def test_bar_takes_the_callers_words_link_and_tone():
     assert marks_of(root) == ["Duties broken down · 2,431 of 2,600"]
     assert [link.get("href") for link in root.iter(f"{SVG}a")] == ["/duties/"]
     assert len(by_class(root, "chart-fill-3")) == 1
+
+
+def test_a_fall_shows_what_is_left_and_what_was_lost_at_each_step():
+    steps = [Fall("Received", 20), Fall("Owned", 15, loss="−5"), Fall("Done", 5, "5 of 20", "−10")]
+    root = parsed(falls(steps, 20, caption=CAPTION))
+    assert [fill.get("width") for fill in by_class(root, "chart-fill-2")] == ["344", "258", "86"]
+    assert [(one.get("x"), one.get("width")) for one in by_class(root, "chart-loss")] == [
+        ("266", "86"),
+        ("94", "172"),
+    ]
+    assert marks_of(root) == ["Received · 20/20", "Owned · 15/20 · −5", "Done · 5 of 20 · −10"]
+
+
+def test_a_fall_that_rises_shows_no_loss_and_one_from_nothing_says_so():
+    root = parsed(falls([Fall("Received", 5), Fall("Owned", 8)], 10, caption=CAPTION))
+    assert len(by_class(root, "chart-loss")) == 1
+    root = parsed(falls([Fall("Received", 0)], 0, caption=CAPTION))
+    assert root.get("class") == "chart chart-none"
+
+
+def test_a_fall_refuses_less_than_nothing():
+    with pytest.raises(ValueError, match="no fewer than none"):
+        Fall("Received", -1)
+    with pytest.raises(ValueError, match="below zero"):
+        falls([Fall("Received", 0)], -1, caption=CAPTION)

@@ -100,7 +100,6 @@ ROWS = {
         is_post_only=True, arguments=own_read, post={**NOT_OURS, "administrator": 302}
     ),
     "determination:duty-list": Row(get=READERS),
-    "determination:cascade": Row(get=CYCLE_LISTS),
     "determination:responsibility-list": Row(get=CYCLE_LISTS),
     "determination:lead-list": Row(get=RUNNERS),
     "determination:lead-new": Row(get=RUNNERS),

@@ -176,8 +176,6 @@ def test_participants_and_responsibilities_cost_the_same_for_any_number(
         client.get(reverse("determination:participant-list", args=[cycle.code]))
     with django_assert_num_queries(13):
         client.get(reverse("determination:responsibility-list"))
-    with django_assert_num_queries(15):
-        client.get(reverse("determination:cascade"))
 
 
 # what the pages say
@@ -201,7 +199,6 @@ def test_every_page_answers_in_both_languages(cast, client, language, version, c
                 "trace",
                 "framework-list",
                 "duty-list",
-                "cascade",
                 "responsibility-list",
                 "template-list",
                 "measure-list",
@@ -514,21 +511,6 @@ def test_participants_are_found_by_kind_township_and_words(cast, as_user, cycle)
     assert names("kind=committee") == ["样县", "样镇", "邻镇"]
     assert names(f"township={cast.other_township.code}") == ["邻镇", "远村"]
     assert names("q=东") == ["东村"]
-
-
-def test_the_cascade_shows_leaks_with_their_lists(cast, as_user, cycle):
-    duty = f.make_duty()
-    actions.refill_responsibilities(cycle, by=cast.administrator, at=OPENED)
-    client = as_user(cast.administrator)
-    page = client.get(reverse("determination:cascade") + "?leaks=1")
-    leaks = {
-        row["descent"].duty: [(number, gap) for _words, number, gap in row["leaks"]]
-        for row in page.context["rows"]
-    }
-    # only the far branch lacks an owner; nobody has a task for the new duty
-    assert leaks[duty] == [(1, "any"), (3, "task"), (3, "time")]
-    assert f"duty={duty.code}&amp;gap=task" in text_of(page)
-    assert "<svg" in text_of(page)
 
 
 def test_reviewers_see_no_cycle_and_no_way_to_one(cast, as_user, cycle):

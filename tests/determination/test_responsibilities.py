@@ -184,7 +184,7 @@ def test_the_cascade_counts_what_came_down_and_what_was_lost(cast, version):
     middle = descent(cycle, cast.administrator, township)
     assert (middle.asked, middle.counts["broken_down"], middle.counts["owned"]) == (2, 1, 1)
     low = descent(cycle, cast.administrator, branch)
-    assert (low.asked, low.counts["whole"], low.lost, low.leaks) == (2, 2, 0, [])
+    assert (low.asked, low.kept["requirement"], low.lost, low.leaks) == (2, 2, 0, [])
 
 
 def test_the_cascade_shows_a_person_their_own_part(cast, version):

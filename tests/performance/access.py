@@ -9,6 +9,16 @@ EDITS = {"officer": 200, "administrator": 200}
 RECORD = {"arguments": lambda world: {"pk": world.record.pk}}
 DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
 SIGNAL = {"arguments": lambda world: {"pk": world.signal.pk}}
+PART = {"arguments": lambda world: {"pk": world.part.pk}}
+MILESTONE = {"arguments": lambda world: {"pk": world.milestone.pk}}
+DUTY = {"arguments": lambda world: {"code": world.duty.code}}
+# who sees the part at `east` and does not edit tasks there
+CHANGES = {**EDITS, "secretary": 403, "assigned": 403, "observer": 403}
+REACHES = {"secretary": 302, "officer": 403, "administrator": 403, "observer": 403}
+CYCLES = dict.fromkeys(
+    ("secretary", "other_secretary", "officer", "administrator", "observer", "outsider"), 200
+)
+NO_CYCLES = dict.fromkeys(("assigned", "unassigned", "technical"), 403)
 SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
@@ -160,6 +170,24 @@ ROWS = {
     ),
     "performance:task-detail": Row(get=SEES, arguments=lambda world: {"pk": world.task.pk}),
     "performance:task-new": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:key-task-list": Row(get={**EDITS, "observer": 200, "outsider": 200}, others=403),
+    "performance:task-edit": Row(get=CHANGES, **PART),
+    "performance:task-take-back": Row(get=CHANGES, **PART),
+    "performance:task-hand-down": Row(
+        get={**EDITS, "observer": 403},
+        arguments=lambda world: {"pk": world.handed.pk},
+    ),
+    "performance:task-plan": Row(get={**CHANGES, "secretary": 200}, **PART),
+    "performance:milestone-reach": Row(is_post_only=True, post=REACHES, **MILESTONE),
+    "performance:milestone-reopen": Row(is_post_only=True, post=REACHES, **MILESTONE),
+    "performance:cascade": Row(get=CYCLES, others=403),
+    "performance:duty-cascade": Row(get=CYCLES, others=403, **DUTY),
+    "performance:leak-hand": Row(
+        is_post_only=True,
+        # without the name of a cycle there is nothing to hand on
+        post={"officer": 302, "administrator": 302, **NO_CYCLES},
+        **DUTY,
+    ),
     "performance:task-remind": Row(
         is_post_only=True,
         post={"officer": 302, "administrator": 302, "outsider": 302},

@@ -324,13 +324,14 @@ def test_a_task_by_hand_needs_its_five_fixes(as_user, cast, work):
         "key": KEY,
         "participant": work.participant.pk,
         "title_zh": "换届准备",
-        "post": post.pk,
+        "requirement_zh": "候选人逐一联审",
+        "post_kind": "branch_secretary",
         "due_on": "2026-09-30",
     }
-    for name in ("participant", "title_zh", "post", "due_on"):
+    for name in ("participant", "title_zh", "requirement_zh", "post_kind", "due_on"):
         assert client.post(url("task-new"), good | {name: ""}).status_code == 422
-    elsewhere = Post.objects.get(organisation=cast.west)
-    assert client.post(url("task-new"), good | {"post": elsewhere.pk}).status_code == 422
+    assert client.post(url("task-new"), good | {"post_kind": "deputy"}).status_code == 422
+    assert client.post(url("task-new"), good | {"participant": work.far.pk}).status_code == 422
     assert client.post(url("task-new"), good | {"due_on": "2027-01-01"}).status_code == 422
     assert Task.objects.filter(template=None).count() == 0
     for _ in range(2):

@@ -54,6 +54,47 @@ def test_tasks_go_out_and_in_again_without_a_change(work, cast, tasks):
     assert (plan.errors, plan.creates, plan.updates, plan.unchanged) == ((), 0, 0, 2)
 
 
+def test_the_five_fixes_and_joint_work_go_out_and_in_again(work, cast, tasks):
+    post = Post.objects.get(organisation=cast.east)
+    actions.add_task(
+        work.participant,
+        by=cast.officer,
+        at=NOW,
+        post=post,
+        due_on=TODAY,
+        title_zh="道路修缮",
+        requirement_zh="年内完工",
+        requirement_en="Finished within the year",
+        is_key=True,
+        joint_work_en="Road works",
+    )
+    plan = round_trip(tasks)
+    assert (plan.errors, plan.creates, plan.updates, plan.unchanged) == ((), 0, 0, 2)
+
+
+def test_a_new_row_brings_its_requirement_and_joint_work(work, cast, tasks):
+    post = Post.objects.get(organisation=cast.east)
+    day = date(2026, 9, 30)
+    more = ("Requirement (Chinese)", "Key task", "Joined with (Chinese)")
+    row = (cast.east.code, "道路修缮", date(2026, 9, 1), post.code, day, day)
+    tasks.execute(
+        sheet((*HEADERS, *more), (*row, "年内完工", "是", "交通")), by=cast.officer, at=NOW
+    )
+    task = Task.objects.get(template=None)
+    assert (task.requirement_zh, task.is_key, task.joint_work_zh) == ("年内完工", True, "交通")
+
+
+def test_a_text_that_is_too_long_is_an_error_of_its_row(work, cast, tasks):
+    post = Post.objects.get(organisation=cast.east)
+    day = date(2026, 9, 30)
+    rows = [
+        (cast.east.code, title, date(2026, 9, 1), post.code, day, day, requirement)
+        for title, requirement in (("长" * 201, ""), ("道路修缮", "长" * 2001))
+    ]
+    plan = tasks.check(sheet((*HEADERS, "Requirement (Chinese)"), *rows))
+    assert sorted({error.row for error in plan.errors}) == [2, 3]
+
+
 def test_a_new_row_is_a_task_by_hand(work, cast, tasks):
     post = Post.objects.get(organisation=cast.east)
     day = date(2026, 9, 30)

@@ -3,6 +3,7 @@
 from tests import factories as f
 from tracker.accountability.models import Finding
 from tracker.assessment.models import Review, SelfAssessment
+from tracker.performance.models import Milestone
 
 
 class NextDoor:
@@ -16,6 +17,8 @@ class NextDoor:
         self.cycle = f.make_cycle(cast.elsewhere)
         self.participant = f.make_participant(self.cycle, self.branch)
         self.task = f.make_task(self.participant)
+        self.given = f.make_given(self.participant, is_key=True)
+        self.milestone = Milestone.objects.create(task=self.given, title="x", due_on=f.TODAY)
         self.record = f.make_record(
             self.participant, self.secretary, tasks=[self.task], status="sent", received_at=f.NOW
         )
@@ -52,6 +55,7 @@ class NextDoor:
             "cycles": self.cycle.code,
             "tasks": self.task.pk,
             "task": self.task.pk,
+            "milestones": self.milestone.pk,
             "records": self.record.pk,
             "record": self.record.pk,
             "findings": self.finding.pk,

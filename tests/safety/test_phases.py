@@ -62,6 +62,26 @@ def acts(world):
             ),
             {P.PERFORMANCE},
         ),
+        "edit_task": (
+            lambda: performance.edit_task(
+                world.part, post=world.part.post, due_on=date(2026, 6, 24), title_zh="words",
+                is_key=True, **judge,
+            ),
+            {P.PERFORMANCE},
+        ),
+        "take_back": (
+            lambda: performance.take_back(world.part, reason="words", **judge),
+            {P.PERFORMANCE},
+        ),
+        "hand_down": (
+            lambda: performance.hand_down(
+                world.handed, participants=[world.participants[cast.west.code]],
+                post_kind="branch_secretary", due_on=date(2026, 6, 24), **judge,
+            ),
+            {P.PERFORMANCE},
+        ),
+        "plan": (lambda: performance.plan(world.part, [], **own), {P.PERFORMANCE}),
+        "reach": (lambda: performance.reach(world.milestone, **own), {P.PERFORMANCE}),
         "measure": (
             lambda: performance.enter_measurements(
                 world.measure, {world.participant: Value(value=20_000)}, **above

@@ -24,6 +24,7 @@ CREATING = {
     "organisations:appoint",
     "organisations:account-passwords",
     "performance:task-new",
+    "performance:task-hand-down",
     "performance:record-new",
     "accountability:finding-new",
     "accountability:talk-new",

@@ -32,7 +32,8 @@ def task(world, **changes):
     data = {
         "participant": world.participant.pk,
         "title_zh": TYPED,
-        "post": world.cast.east.posts.first().pk,
+        "requirement_zh": "words",
+        "post_kind": world.cast.east.posts.first().kind,
         "due_on": "2026-07-01",
     }
     return world.cast.officer, reverse("performance:task-new"), data | changes
@@ -97,7 +98,7 @@ WRONG = {
     "another version's indicator": (finding, {"node": "{foreign_node}"}),
     "a participant of another county": (task, {"participant": "{foreign_participant}"}),
     "a participant of another township": (task, {"participant": "{far_participant}"}),
-    "a post of another place": (task, {"post": "{foreign_post}"}),
+    "a post of another place": (task, {"post_kind": "township_officer"}),
     "due after the cycle": (task, {"due_on": "2027-01-01"}),
     "planned after it is due": (task, {"scheduled_on": "2026-07-02"}),
     "words as a value": (measured, {"value": "many"}),

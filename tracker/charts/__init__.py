@@ -9,6 +9,7 @@ attributes stand behind them, so that a drawing outside the stylesheet still has
 """
 
 from tracker.charts.bar_lists import bars
+from tracker.charts.falls import falls
 from tracker.charts.heat_grids import heat_grid
 from tracker.charts.inputs import (
     BANDS,
@@ -16,6 +17,7 @@ from tracker.charts.inputs import (
     Bar,
     Caption,
     Cell,
+    Fall,
     Heading,
     Number,
     Point,
@@ -31,12 +33,14 @@ __all__ = [
     "Bar",
     "Caption",
     "Cell",
+    "Fall",
     "Heading",
     "Number",
     "Point",
     "Series",
     "Spread",
     "bars",
+    "falls",
     "heat_grid",
     "radar",
     "trend",

@@ -174,3 +174,22 @@ class Bar:
         _check_href(self.href)
         if not 1 <= self.tone <= 6:
             raise ValueError(f"a tone is 1 to 6, not {self.tone}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A step of a fall: how many are left after it; `loss` is said where some were lost there.
+
+    `text` replaces the written "kept/full".
+    """
+
+    label: str
+    kept: Number
+    text: str = ""
+    loss: str = ""
+    href: str | None = None
+
+    def __post_init__(self) -> None:
+        if exact(self.kept) < 0:
+            raise ValueError(f"no fewer than none are left, not {self.kept}")
+        _check_href(self.href)

@@ -59,7 +59,6 @@ urlpatterns = [
     path(f"{VERSION}items/<str:node>/edit/", items.node_edit, name="node-edit"),
     path(f"{VERSION}items/<str:node>/", frameworks.indicator_detail, name="indicator-detail"),
     path("duties/", duties.duty_list, name="duty-list"),
-    path("duties/cascade/", responsibilities.cascade, name="cascade"),
     path("responsibilities/", responsibilities.responsibility_list, name="responsibility-list"),
     path("leads/", leads.lead_list, name="lead-list"),
     path("leads/new/", leads.lead_new, name="lead-new"),

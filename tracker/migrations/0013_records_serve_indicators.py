@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tracker", "0010_working_days"),
+        ("tracker", "0012_page_of_the_cascade"),
     ]
 
     operations = [

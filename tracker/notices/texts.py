@@ -54,6 +54,9 @@ SENTENCES = {
         "The appraisal of members of %(organisation)s was returned: %(reason)s"
     ),
     K.TALK_OPENED: _("A talk with %(organisation)s is to be held: %(title)s"),
+    K.TASK_HANDED_DOWN: _("%(organisation)s has handed down, due by %(due_on)s: %(title)s"),
+    K.TASK_TAKEN_BACK: _("Taken back, nothing is to be done: %(title)s. %(reason)s"),
+    K.LEAK_HANDED: _("For you to mend at %(organisation)s: %(gap)s – %(title)s"),
 }
 
 

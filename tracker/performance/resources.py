@@ -13,6 +13,7 @@ from tracker.determination.models import Measure, Participant, TaskTemplate
 from tracker.organisations.models import Organisation, Post
 from tracker.organisations.permissions import Permission
 from tracker.performance import actions, owners
+from tracker.performance.actions.fixes import TEXTS
 from tracker.performance.actions.measurements import Value, check_entry
 from tracker.performance.models import Measurement, Task
 from tracker.performance.states import TaskStatus
@@ -27,6 +28,8 @@ from tracker.spreadsheets.widgets import (
 )
 
 UNITS = 10_000
+# the columns of words of a task by hand that may stay empty
+WORDS = ("requirement_zh", "requirement_en", "joint_work_zh", "joint_work_en")
 
 
 class TaskResource(ResourceBase):
@@ -81,6 +84,34 @@ class TaskResource(ResourceBase):
     )
     due_on = Column(
         "due_on", title_en="Due on", title_zh="完成时限", widget=DateWidget(), required=True
+    )
+    requirement_zh = Column(
+        "requirement_zh",
+        title_en="Requirement (Chinese)",
+        title_zh="要求（中文）",
+        help_en="To which standard it is done; generated tasks follow their template",
+        help_zh="完成标准；自动生成的任务按模板执行，此处为空",
+    )
+    requirement_en = Column(
+        "requirement_en", title_en="Requirement (English)", title_zh="要求（英文）"
+    )
+    is_key = Column(
+        "is_key",
+        title_en="Key task",
+        title_zh="重点任务",
+        widget=YesNoWidget(),
+        help_en="yes or no; empty means no",
+        help_zh="是或否；不填表示否",
+    )
+    joint_work_zh = Column(
+        "joint_work_zh",
+        title_en="Joined with (Chinese)",
+        title_zh="结合的业务工作（中文）",
+        help_en="The business that Party building is joined with in this task",
+        help_zh="与党建融合推进的业务工作",
+    )
+    joint_work_en = Column(
+        "joint_work_en", title_en="Joined with (English)", title_zh="结合的业务工作（英文）"
     )
     status = Column(
         "status",
@@ -137,7 +168,14 @@ class TaskResource(ResourceBase):
             raise ValidationError(
                 {"organisation": _("This organisation takes no part in the cycle.")}
             )
-        instance.title_zh = values["task"][:200]
+        for name, most in TEXTS.items():
+            text = values["task"] if name == "title_zh" else values.get(name) or ""
+            if len(text) > most:
+                column = "task" if name == "title_zh" else name
+                raise ValidationError(
+                    {column: _("Keep it within %(most)s characters.") % {"most": most}}
+                )
+        instance.title_zh = values["task"]
 
     def _codes(self):
         if not hasattr(self, "_template_codes"):
@@ -162,6 +200,8 @@ class TaskResource(ResourceBase):
                 scheduled_on=values["scheduled_on"],
                 period_start=values["period"],
                 title_zh=values["task"],
+                is_key=bool(values.get("is_key")),
+                **{name: values.get(name) or "" for name in WORDS},
             )
 
 

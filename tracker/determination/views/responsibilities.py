@@ -1,4 +1,4 @@
-"""The five fixes of a cycle: what is missing where, posts without a duty, and the cascade."""
+"""The five fixes of a cycle: what is missing where, and posts without a duty."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tracker.charts import Bar, Caption, bars
-from tracker.determination.cascade import by_level, descents
 from tracker.determination.models import Duty, Participant, Responsibility
 from tracker.determination.newest import newest_cycle
 from tracker.determination.views.cycles import seen_cycle
@@ -25,16 +23,6 @@ GAPS = {
     "time": (gettext_lazy("No time"), Q(has_time=False)),
     "requirement": (gettext_lazy("No requirement"), Q(has_requirement=False)),
 }
-STEP_WORDS = {
-    "received": gettext_lazy("received"),
-    "broken_down": gettext_lazy("broken down"),
-    "owned": gettext_lazy("owned"),
-    "task": gettext_lazy("with a task"),
-    "time": gettext_lazy("with a time"),
-    "requirement": gettext_lazy("with a requirement"),
-}
-# which list shows the lines that fell out at a step
-GAP_OF_STEP = {"owned": "any", "task": "task", "time": "time", "requirement": "requirement"}
 # seats of the product itself, not of the responsibility system
 OUTSIDE = (PostKind.REVIEWER, PostKind.OBSERVER, PostKind.TECHNICAL)
 
@@ -123,52 +111,3 @@ def _tabs(lines, posts):
         *((name, words, counted[f"no_{name}"]) for name, (words, _rule) in GAPS.items()),
         ("posts", _("Posts without a duty"), posts.count()),
     ]
-
-
-@require_safe
-@needs(Permission.CYCLE_VIEW)
-def cascade(request):
-    """How far each duty has come down, level by level, and where something leaked."""
-    cycle = _cycle(request)
-    if cycle is None:
-        return render(request, "tracker/determination/cascade.html", {"cycle": None})
-    found = descents(cycle, request.user)
-    only_leaks = bool(request.GET.get("leaks"))
-    rows = [_row(descent) for descent in found if descent.leaks or not only_leaks]
-    context = {
-        "cycle": cycle,
-        "levels": [_level(total) for total in by_level(found)],
-        "rows": rows,
-        "leaking": sum(bool(descent.leaks) for descent in found),
-        "only_leaks": only_leaks,
-        "steps": STEP_WORDS.items(),
-    }
-    return render(request, "tracker/determination/cascade.html", context)
-
-
-def _level(total):
-    label = OrganisationLevel(total.level).label
-    drawing = bars(
-        [
-            Bar(str(STEP_WORDS[step]), number, total.asked, text=f"{number}/{total.asked}")
-            for step, number in total.steps
-        ],
-        caption=Caption(
-            id=f"cascade-{total.level}",
-            title=_("%(level)s: how far its duties have come") % {"level": label},
-            no_data=_("No data"),
-            description=_("Of all duties asked of organisations of this level."),
-        ),
-    )
-    return {"label": label, "drawing": drawing, "total": total}
-
-
-def _row(descent):
-    return {
-        "descent": descent,
-        "level": OrganisationLevel(descent.level).label,
-        "cells": [(STEP_WORDS[step], number) for step, number in descent.steps],
-        "leaks": [
-            (STEP_WORDS[step], number, GAP_OF_STEP.get(step)) for step, number in descent.leaks
-        ],
-    }

@@ -15,6 +15,8 @@ PAGE_NEEDS = {
     "determination:duty-list": Permission.FRAMEWORK_VIEW,
     "determination:framework-list": Permission.FRAMEWORK_VIEW,
     "determination": Permission.CYCLE_VIEW,
+    "performance:cascade": Permission.CYCLE_VIEW,
+    "performance:key-task-list": Permission.AREA_VIEW,
     "performance": Permission.TASK_VIEW,
     "assessment": Permission.RESULT_VIEW,
     "accountability": Permission.CASE_VIEW,

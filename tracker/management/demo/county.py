@@ -9,7 +9,15 @@ from tracker.assessment.models import Review
 from tracker.determination import actions as determination
 from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
-from tracker.management.demo import calendar_days, life, measures, second_looks, texts, work
+from tracker.management.demo import (
+    calendar_days,
+    key_tasks,
+    life,
+    measures,
+    second_looks,
+    texts,
+    work,
+)
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -142,6 +150,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     _cases_of_these_days(run, ago)
     life.this_year(run, ago)
     second_looks.plant(run, ago)
+    key_tasks.on_its_way(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
 

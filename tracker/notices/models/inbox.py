@@ -36,6 +36,9 @@ class NoticeKind(models.TextChoices):
     TASKS_ESCALATED = "tasks_escalated", _("Tasks below are long overdue")
     TERM_ENDING = "term_ending", _("A term is ending")
     APPRAISAL_RETURNED = "appraisal_returned", _("An appraisal of members was returned")
+    TASK_HANDED_DOWN = "task_handed_down", _("A task was handed down")
+    TASK_TAKEN_BACK = "task_taken_back", _("A task was taken back")
+    LEAK_HANDED = "leak_handed", _("A gap in the duties was handed to you")
 
 
 K = NoticeKind
@@ -59,6 +62,8 @@ TO_DO = (
     K.TASKS_ESCALATED,
     K.TERM_ENDING,
     K.APPRAISAL_RETURNED,
+    K.TASK_HANDED_DOWN,
+    K.LEAK_HANDED,
 )
 
 

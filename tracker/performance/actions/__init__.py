@@ -18,6 +18,7 @@ from tracker.performance.actions.generation import (
     generate_tasks,
     mark_missed,
 )
+from tracker.performance.actions.handing import hand_down
 from tracker.performance.actions.judging import (
     accept,
     accept_all,
@@ -25,7 +26,9 @@ from tracker.performance.actions.judging import (
     return_all,
     return_record,
 )
+from tracker.performance.actions.leaks import hand_leak, may_hand
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
+from tracker.performance.actions.milestones import may_plan, plan, reach, reopen
 from tracker.performance.actions.records import (
     delete_draft,
     may_write,
@@ -38,7 +41,13 @@ from tracker.performance.actions.replanning import PlanMoved, preview_replan, re
 from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
 from tracker.performance.actions.serving import serve_more
 from tracker.performance.actions.taking_over import take_over
-from tracker.performance.actions.tasks import add_task, remind
+from tracker.performance.actions.tasks import (
+    add_task,
+    add_tasks,
+    edit_task,
+    remind,
+    take_back,
+)
 from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
@@ -47,11 +56,13 @@ __all__ = [
     "accept_all",
     "accept_rest",
     "add_task",
+    "add_tasks",
     "begin_performance",
     "close_follow_ups",
     "confirm_appraisal",
     "delete_draft",
     "draw_sample",
+    "edit_task",
     "end_sample",
     "enter_measurement",
     "enter_measurements",
@@ -60,12 +71,19 @@ __all__ = [
     "follow_absence",
     "follow_appraisal",
     "generate_tasks",
+    "hand_down",
+    "hand_leak",
     "mark_missed",
     "may_accept",
     "may_confirm",
+    "may_hand",
+    "may_plan",
     "may_write",
+    "plan",
     "preview_replan",
+    "reach",
     "remind",
+    "reopen",
     "replan",
     "return_all",
     "return_appraisal",
@@ -77,6 +95,7 @@ __all__ = [
     "send",
     "send_appraisal",
     "serve_more",
+    "take_back",
     "take_over",
     "tell_dues",
     "tell_of_terms",

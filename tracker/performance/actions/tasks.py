@@ -1,7 +1,8 @@
-"""Tasks made by hand, and reminders to the holders of the posts."""
+"""Tasks made by hand, changed or taken back, and reminders to the holders of the posts."""
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
@@ -10,8 +11,18 @@ from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.models import Appointment, User
 from tracker.organisations.permissions import Permission, allowed, require
+from tracker.performance.actions.fixes import (
+    check_days,
+    check_post,
+    chosen_participants,
+    clean_texts,
+    locked_task,
+    posts_for,
+    require_running,
+    tell_holder,
+)
 from tracker.performance.models import Task
-from tracker.performance.states import WRITING_PHASES
+from tracker.performance.states import TaskStatus
 
 
 @deed
@@ -24,14 +35,15 @@ def add_task(
     due_on,
     scheduled_on=None,
     period_start=None,
-    title_zh="",
-    title_en="",
+    is_key=False,
+    **texts,
 ):
     """Give one participant a task of its own; return the Task.
 
     The five fixes are asked for: the post (and with it the person who holds it that day), the
     task in words, the planned and the due day (the period begins with the planned month unless
-    `period_start` says otherwise).
+    `period_start` says otherwise), the requirement. `texts` are those of TEXTS; a joint work makes
+    it a task joined with that business.
 
     :raises PermissionDenied: without the right to edit tasks there
     :raises Refused: outside performance, or when one of the fixes is missing or contradicts another
@@ -39,27 +51,20 @@ def add_task(
     organisation, cycle = participant.organisation, participant.cycle
     require(by, Permission.TASK_EDIT, organisation=organisation)
     scheduled_on = scheduled_on or due_on
-    if cycle.phase not in WRITING_PHASES:
-        raise Refused(_("Tasks can be added while the cycle is in performance."))
-    title_zh, title_en = title_zh.strip(), title_en.strip()
-    if not (title_zh or title_en):
-        raise Refused(_("Say what is to be done."), field="title")
-    if post is None or post.organisation_id != organisation.pk or not post.is_active:
-        raise Refused(_("Choose a post of this organisation."), field="post")
-    if not cycle.starts_on <= due_on <= cycle.ends_on:
-        raise Refused(_("The due day must lie in the cycle."), field="due_on")
-    if scheduled_on > due_on:
-        raise Refused(_("The planned day cannot lie after the due day."), field="scheduled_on")
+    require_running(cycle)
+    texts = clean_texts(texts)
+    check_post(post, organisation)
+    check_days(cycle, scheduled_on, due_on)
     task = Task.objects.create(
         cycle=cycle,
         participant=participant,
         organisation=organisation,
-        title_zh=title_zh,
-        title_en=title_en,
         post=post,
         period_start=period_start or scheduled_on.replace(day=1),
         scheduled_on=scheduled_on,
         due_on=due_on,
+        is_key=is_key,
+        **texts,
     )
     record(
         "task.added",
@@ -68,13 +73,139 @@ def add_task(
         about=task,
         organisation=organisation,
         data={
-            "title": title_zh or title_en,
+            "title": task.title_zh or task.title_en,
+            "requirement": task.requirement_zh or task.requirement_en,
             "post": post.code,
             "scheduled_on": scheduled_on,
             "due_on": due_on,
+            "is_key": is_key,
         },
     )
     return task
+
+
+@deed
+def add_tasks(participants, *, by, at, post_kind, **content):
+    """Give several participants the same task, each to its own post of a kind; return the Tasks.
+
+    All or none. `content` is that of `add_task`.
+
+    :raises PermissionDenied: without the right to edit tasks at one of them
+    :raises Refused: when none is chosen, one has no such post, or for the reasons of `add_task`
+    """
+    participants = chosen_participants(participants)
+    for participant in participants:
+        require(by, Permission.TASK_EDIT, organisation=participant.organisation)
+    posts = posts_for(participants, post_kind, on=timezone.localdate(at))
+    return [
+        add_task(
+            participant, by=by, at=at, post=posts[participant.organisation_id], **dict(content)
+        )
+        for participant in participants
+    ]
+
+
+@deed
+def edit_task(task, *, by, at, post, due_on, scheduled_on=None, is_key=False, **texts):
+    """Change a task by hand while nobody has begun with it; return the Task.
+
+    :raises PermissionDenied: without the right to edit tasks there
+    :raises Refused: when it comes from a template, somebody has begun, or the fixes contradict each
+        other, the task above or the parts below
+    """
+    task = locked_task(task)
+    organisation = task.organisation
+    require(by, Permission.TASK_EDIT, organisation=organisation)
+    _require_untouched(task)
+    scheduled_on = scheduled_on or due_on
+    texts = clean_texts(texts)
+    check_post(post, organisation)
+    check_days(task.cycle, scheduled_on, due_on, parent=task.parent)
+    last = task.parts.order_by("-due_on").first()
+    if last is not None and due_on < last.due_on:
+        raise Refused(
+            _("Parts that were handed down are due later, the last on %(day)s.")
+            % {"day": last.due_on.isoformat()},
+            field="due_on",
+        )
+    values = {
+        "post": post,
+        "due_on": due_on,
+        "scheduled_on": scheduled_on,
+        "is_key": is_key,
+        **texts,
+    }
+    changed = {name: value for name, value in values.items() if getattr(task, name) != value}
+    if not changed:
+        return task  # the form came in twice: nothing was done, nothing is noted
+    if task.is_key and not is_key and task.milestones.exists():
+        raise Refused(_("This task has a plan with milestones. Empty the plan first."))
+    if task.milestones.filter(due_on__gt=due_on).exists():
+        raise Refused(_("A milestone of its plan lies after this day."), field="due_on")
+    for name, value in changed.items():
+        setattr(task, name, value)
+    task.save(update_fields=list(changed))
+    record(
+        "task.changed",
+        by=by,
+        at=at,
+        about=task,
+        organisation=organisation,
+        data={**changed, **({"post": post.code} if "post" in changed else {})},
+    )
+    return task
+
+
+@deed
+def take_back(task, *, by, at, reason):
+    """Remove a task that was given by mistake; the record of acts keeps it with the reason.
+
+    The holder of its post hears of it.
+
+    :raises PermissionDenied: without the right to edit tasks there
+    :raises Refused: without a reason, when it comes from a template, somebody has begun, or parts
+        of it were handed down
+    """
+    task = locked_task(task)
+    require(by, Permission.TASK_EDIT, organisation=task.organisation)
+    _require_untouched(task)
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say why the task is taken back."), field="reason")
+    if len(reason) > 500:
+        raise Refused(_("Keep the reason within 500 characters."), field="reason")
+    if task.parts.exists():
+        raise Refused(_("Parts of it were handed down. Take those back first."))
+    tell_holder(
+        task,
+        NoticeKind.TASK_TAKEN_BACK,
+        at=at,
+        link=reverse("performance:task-list"),
+        reason=reason,
+    )
+    record(
+        "task.taken_back",
+        by=by,
+        at=at,
+        about=task,
+        organisation=task.organisation,
+        data={
+            "title": task.title_zh or task.title_en,
+            "requirement": task.requirement_zh or task.requirement_en,
+            "post": task.post.code if task.post_id else "",
+            "due_on": task.due_on,
+            "reason": reason,
+        },
+    )
+    task.delete()
+
+
+def _require_untouched(task):
+    """Pass for a task by hand with which nobody has begun."""
+    if not task.is_by_hand:
+        raise Refused(_("This task comes from a template; it is not changed by hand."))
+    if task.status != TaskStatus.DUE or task.record_tasks.exists():
+        raise Refused(_("Somebody has begun with this task; it can no longer be changed."))
 
 
 @deed

@@ -4,7 +4,9 @@ from tracker.performance.models.appraisals import Appraisal, AppraisalFollowUp
 from tracker.performance.models.dues import DuesRound
 from tracker.performance.models.escalations import Escalation
 from tracker.performance.models.follow_ups import FollowUp, FollowUpAnswer
+from tracker.performance.models.leaks import LeakHandover, LeakKind
 from tracker.performance.models.measurements import Measurement
+from tracker.performance.models.milestones import Milestone
 from tracker.performance.models.records import (
     Attachment,
     Record,
@@ -36,7 +38,10 @@ __all__ = [
     "Escalation",
     "FollowUp",
     "FollowUpAnswer",
+    "LeakHandover",
+    "LeakKind",
     "Measurement",
+    "Milestone",
     "PictureKey",
     "PicturePrint",
     "Record",

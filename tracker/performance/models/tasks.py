@@ -34,6 +34,10 @@ class TaskQuerySet(ReviewedQuerySet):
         """Tasks that show this light on that day."""
         return self.filter(lights.condition(light, on=on))
 
+    def key(self):
+        """Key tasks, by themselves or by their template."""
+        return self.filter(Q(is_key=True) | Q(template__is_key=True))
+
 
 class Task(models.Model):
     """One piece of work for one participant, owned by a post; the person follows by day.
@@ -95,6 +99,11 @@ class Task(models.Model):
                 condition=Q(template__isnull=False),
                 name="task_once_per_period",
             ),
+            models.UniqueConstraint(
+                fields=["parent", "participant"],
+                condition=Q(parent__isnull=False),
+                name="task_one_part_each",
+            ),
             models.CheckConstraint(
                 condition=Q(template__isnull=False) | ~Q(title_zh="", title_en=""),
                 name="task_has_a_title",
@@ -110,6 +119,11 @@ class Task(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_by_hand(self):
+        """Whether a person gave it, and no template."""
+        return self.template_id is None
 
     @property
     def title(self):

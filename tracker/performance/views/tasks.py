@@ -11,21 +11,20 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Cycle, Participant
-from tracker.organisations.models import Post
+from tracker.determination.models import Cycle
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance import actions
 from tracker.performance.filters import TaskFilter
-from tracker.performance.forms.tasks import TaskForm
 from tracker.performance.lights import MARKS, SOON, light_of
 from tracker.performance.models import Record, RecordTask, Task, writing_organisations
+from tracker.performance.progress import with_progress
 from tracker.performance.resources import TaskResource
 from tracker.performance.states import OPEN, WRITING_PHASES, Light, RecordStatus, TaskStatus
 from tracker.performance.views.choosing import chosen_cycle, seen_cycles
-from tracker.performance.views.keys import form_key, sent_key
+from tracker.performance.views.handing import around
 from tracker.performance.views.numbers import row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
@@ -69,7 +68,7 @@ def _own(request):
     }
     is_running = cycle is not None and cycle.phase in WRITING_PHASES
     groups = {"due": [], "later": [], "done": []}
-    for task in tasks:
+    for task in with_progress(tasks):
         task.light = light_of(task, on=today)
         task.record = records.get(task.pk)
         task.can_be_told = is_running and task.status in OPEN and task.organisation_id in may_write
@@ -122,7 +121,7 @@ def _desk(request):
     tabs = {name: _in_tab(chosen, name, on=today) for name in TABS}
     counts = _capped_counts(cycle, tabs)
     rows, after = _page(tabs[tab], request.GET.get("after", ""))
-    for task in rows:
+    for task in with_progress(rows):
         task.light = light_of(task, on=today)
     context = {
         "cycle": cycle,
@@ -188,6 +187,7 @@ def _page(tasks, after):
             "due_on",
             "scheduled_on",
             "first_sent_on",
+            "is_key",
             "title_zh",
             "title_en",
             "template__title_zh",
@@ -240,6 +240,7 @@ def task_detail(request, pk):
         "may_remind": task.status in OPEN
         and allowed(request.user, Permission.TASK_EDIT, organisation=task.organisation),
     }
+    context |= around(task, request.user, on=request.today)
     return render(request, "tracker/performance/task_detail.html", context)
 
 
@@ -268,47 +269,6 @@ def _way_back(request):
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/"):
         return back
     return "performance:task-list"
-
-
-@require_http_methods(["GET", "POST"])
-def task_new(request):
-    """A task by hand for one organisation."""
-    user = request.user
-    if not user.scope(Permission.TASK_EDIT):
-        raise PermissionDenied(_("Your post does not include this right here."))
-    participants = (
-        Participant.objects.visible_to(user)
-        .filter(cycle__phase__in=WRITING_PHASES, post=None)
-        .order_by("path")
-    )
-    posts = Post.objects.visible_to(user).filter(
-        is_active=True, organisation__in=participants.values("organisation")
-    )
-    chosen = participants.filter(organisation__code=request.GET.get("organisation", "")).first()
-    if chosen is not None:
-        posts = posts.filter(organisation=chosen.organisation)
-    form = TaskForm(
-        request.POST or None,
-        participants=participants,
-        posts=posts.select_related("organisation"),
-        initial={"participant": chosen, "due_on": request.GET.get("due_on")},
-    )
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        participant = values.pop("participant")
-        try:
-            task = actions.add_task(
-                participant, by=user, at=request.now, key=sent_key(request), **values
-            )
-        except Refused as error:
-            field = {"title": "title_zh"}.get(error.field, error.field)
-            form.add_error(field if field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("The task was added."))
-            return redirect("performance:task-detail", pk=task.pk)
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "chosen": chosen, "key": form_key(request)}
-    return render(request, "tracker/performance/task_new.html", context, status=status)
 
 
 @require_GET
