@@ -169,6 +169,11 @@ class Job(models.Model):
             return ""
 
     @property
+    def address(self):
+        """Where its outcome is looked at; `{job}` in what was given stands for its number."""
+        return self.link.replace("{job}", str(self.pk))
+
+    @property
     def is_finished(self):
         return self.status in FINISHED
 

@@ -19,7 +19,9 @@ PAGE = 30  # lines
 @require_safe
 def job_list(request):
     """The jobs that concern the person, the newest first."""
-    jobs = Job.objects.visible_to(request.user).select_related("organisation", "asked_by__person")
+    # what came of it can be long, and a list does not show it
+    jobs = Job.objects.visible_to(request.user).defer("arguments", "result")
+    jobs = jobs.select_related("organisation", "asked_by__person")
     found = JobFilter(request.GET, queryset=jobs)
     rows = found.qs if found.is_valid() else jobs.none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
