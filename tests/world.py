@@ -19,12 +19,12 @@ from tracker.assessment.models import (
     Veto,
 )
 from tracker.determination import actions
-from tracker.determination.models import CyclePhase, Lead, Measure, Responsibility
+from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
 from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement
+from tracker.performance.models import Attachment, Measurement, Sample
 
 PLANTED = "PLANTED-7F3A"
 
@@ -83,6 +83,7 @@ class World:
         self.participant = self.participants[cast.east.code]
         self.duty = f.make_duty()
         self.template = f.make_template(duty=self.duty)
+        self.own_template = f.make_template(duty=self.duty, organisation=cast.county)
         self.measure = Measure.objects.create(
             code=f"m{f.number()}", duty=self.duty, title_zh="指标", title_en="Measure"
         )
@@ -91,6 +92,9 @@ class World:
         )
         self.lead = Lead.objects.create(
             post=Post.objects.get(organisation=cast.township), organisation=cast.east
+        )
+        self.calendar_day = CalendarDay.objects.create(
+            organisation=cast.county, on=date(2026, 10, 10), is_working=False, note="调休"
         )
         self.veto = Veto.objects.create(
             participant=self.participant,
@@ -116,6 +120,17 @@ class World:
             status="sent",
             received_at=f.NOW,
         )
+        self.sample = Sample.objects.create(
+            cycle=self.cycle,
+            organisation=cast.township,
+            seed=42,
+            share=50,
+            waiting=1,
+            drawn=1,
+            drawn_by=cast.officer,
+            drawn_at=f.NOW,
+        )
+        self.sample.lines.create(record=self.record, is_drawn=True)
         self.file = StoredFile.objects.create(
             organisation=cast.east,
             uploaded_by=cast.secretary,

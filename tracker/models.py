@@ -7,6 +7,7 @@ from tracker.approvals.models import Signature
 from tracker.jobs.models import Job
 from tracker.notices.models import Notice
 from tracker.determination.models import (
+    CalendarDay,
     Clause,
     CountyRules,
     Cycle,
@@ -27,7 +28,15 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
-from tracker.performance.models import Attachment, Measurement, Record, RecordTask, Task
+from tracker.performance.models import (
+    Attachment,
+    Measurement,
+    Record,
+    RecordTask,
+    Sample,
+    SampleRecord,
+    Task,
+)
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,
@@ -58,6 +67,7 @@ __all__ = [
     "AreaTotal",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "ChainHead",
     "Clause",
     "Correction",
@@ -93,6 +103,8 @@ __all__ = [
     "Result",
     "ResultDimension",
     "Review",
+    "Sample",
+    "SampleRecord",
     "SelfAssessment",
     "SelfScore",
     "Settlement",

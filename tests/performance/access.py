@@ -8,6 +8,7 @@ READS = {"secretary": 200, "officer": 200, "administrator": 200, "assigned": 200
 EDITS = {"officer": 200, "administrator": 200}
 RECORD = {"arguments": lambda world: {"pk": world.record.pk}}
 DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
+SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
 ROWS = {
@@ -22,6 +23,27 @@ ROWS = {
         },
         others=403,
     ),
+    "performance:task-year": Row(
+        get={
+            "secretary": 200,
+            "other_secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 200,
+            "outsider": 200,
+        },
+        others=403,
+    ),
+    "performance:replan": Row(
+        get={
+            "administrator": 200,
+            "secretary": 403,
+            "other_secretary": 403,
+            "officer": 403,
+            "observer": 403,
+        },
+        **CYCLE,
+    ),
     "performance:task-detail": Row(get=SEES, arguments=lambda world: {"pk": world.task.pk}),
     "performance:task-new": Row(get={**EDITS, "outsider": 200}, others=403),
     "performance:task-remind": Row(
@@ -35,6 +57,19 @@ ROWS = {
         others=403,
     ),
     "performance:task-import": Row(get={**EDITS, "outsider": 404}, others=403),
+    "performance:board-mine": Row(
+        get=dict.fromkeys(
+            (
+                *("secretary", "other_secretary", "officer", "assigned", "unassigned"),
+                *("administrator", "observer", "technical", "outsider"),
+            ),
+            302,
+        )
+    ),
+    "performance:board": Row(
+        get={"secretary": 200, "officer": 200, "administrator": 200, "observer": 200},
+        arguments=lambda world: {"code": world.cast.east.code},
+    ),
     "performance:record-list": Row(
         get={
             "secretary": 200,
@@ -59,6 +94,20 @@ ROWS = {
         is_post_only=True,
         post={"officer": 302, "administrator": 302, "outsider": 302},
         post_others=403,
+    ),
+    "performance:record-return-several": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "outsider": 302},
+        post_others=403,
+    ),
+    "performance:service": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:sample-list": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:sample-detail": Row(get=EDITS, **SAMPLE),
+    "performance:sample-accept-rest": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SAMPLE
+    ),
+    "performance:sample-end": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SAMPLE
     ),
     "performance:record-detail": Row(get=READS, **RECORD),
     "performance:record-edit": Row(get={"secretary": 200}, **DRAFT),

@@ -45,6 +45,21 @@ RECORD_NEXT = {
 }
 
 
+class SampleStatus(TextChoices):
+    """Where a sample stands."""
+
+    OPEN = "open", _("being looked at")
+    PASSED = "passed", _("the rest was accepted")
+    ENDED = "ended", _("ended without accepting the rest")
+
+
+SAMPLE_NEXT = {
+    SampleStatus.OPEN: {SampleStatus.PASSED, SampleStatus.ENDED},
+    SampleStatus.PASSED: set(),
+    SampleStatus.ENDED: set(),
+}
+
+
 # in which phases of the cycle work is told, what was returned is mended, and records are judged
 WRITING_PHASES = frozenset({Phase.PERFORMANCE})
 MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
@@ -63,4 +78,8 @@ class Light(TextChoices):
     MISSED = "missed", _("missed")
 
 
-TABLES = {"task": (TaskStatus, TASK_NEXT), "record": (RecordStatus, RECORD_NEXT)}
+TABLES = {
+    "task": (TaskStatus, TASK_NEXT),
+    "record": (RecordStatus, RECORD_NEXT),
+    "sample": (SampleStatus, SAMPLE_NEXT),
+}

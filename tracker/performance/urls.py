@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import (
+    boards,
+    cycles,
+    measurements,
+    queues,
+    record_form,
+    records,
+    replanning,
+    samples,
+    tasks,
+    year,
+)
 
 app_name = "performance"
 
@@ -12,10 +23,23 @@ urlpatterns = [
     path("tasks/remind/", tasks.task_remind, name="task-remind"),
     path("tasks/export/", tasks.task_export, name="task-export"),
     path("tasks/import/", tasks.TaskImport.as_view(), name="task-import"),
+    path("tasks/year/", year.task_year, name="task-year"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
-    path("records/", records.record_list, name="record-list"),
+    path("board/", boards.board_mine, name="board-mine"),
+    path("organisations/<str:code>/board/", boards.board, name="board"),
+    path("records/", queues.record_list, name="record-list"),
     path("records/new/", record_form.record_new, name="record-new"),
-    path("records/accept/", records.record_accept_several, name="record-accept-several"),
+    path("records/accept/", queues.record_accept_several, name="record-accept-several"),
+    path("records/return/", queues.record_return_several, name="record-return-several"),
+    path("records/service/", queues.service, name="service"),
+    path("records/samples/", samples.sample_list, name="sample-list"),
+    path("records/samples/<int:pk>/", samples.sample_detail, name="sample-detail"),
+    path(
+        "records/samples/<int:pk>/accept-rest/",
+        samples.sample_accept_rest,
+        name="sample-accept-rest",
+    ),
+    path("records/samples/<int:pk>/end/", samples.sample_end, name="sample-end"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),
     path("records/<int:pk>/edit/", record_form.record_edit, name="record-edit"),
     path("records/<int:pk>/accept/", records.record_accept, name="record-accept"),
@@ -23,6 +47,7 @@ urlpatterns = [
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
+    path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),
     path(
         "cycles/<str:code>/measures/import/",

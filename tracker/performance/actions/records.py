@@ -11,7 +11,14 @@ from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.files import actions as stored_files
 from tracker.organisations.permissions import Permission, allowed
-from tracker.performance.models import Attachment, Record, Task, writing_organisations
+from tracker.performance.models import (
+    Attachment,
+    Record,
+    SampleRecord,
+    Task,
+    writing_organisations,
+)
+from tracker.performance.service_levels import answer_day
 from tracker.performance.states import (
     MENDING_PHASES,
     OPEN,
@@ -145,8 +152,10 @@ def send(record, *, by, at):
     is_first = record.received_at is None
     record.status = RecordStatus.SENT
     record.received_at = record.received_at or at
+    record.sent_at = at
+    record.answer_by = answer_day(today, record.organisation)
     record.sent_by_person = by.person
-    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    record.save(update_fields=["status", "received_at", "sent_at", "answer_by", "sent_by_person"])
     received_on = timezone.localdate(record.received_at)
     for task in tasks:
         if task.status not in OPEN:
@@ -203,9 +212,10 @@ def withdraw(record, *, by, at):
         raise Refused(_("A record that was returned once cannot be withdrawn any more."))
     tasks = locked_tasks(record)
     record.status = RecordStatus.DRAFT
-    record.received_at = None
+    record.received_at = record.sent_at = record.answer_by = None
     record.sent_by_person = None
-    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    record.save(update_fields=["status", "received_at", "sent_at", "answer_by", "sent_by_person"])
+    SampleRecord.objects.note(record, SampleRecord.Outcome.WITHDRAWN)
     for task in tasks:
         move_task(task, TaskStatus.DUE, person=None, first_sent_on=None)
     note("record.withdrawn", by=by, at=at, about=record, organisation=record.organisation)

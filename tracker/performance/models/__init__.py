@@ -9,6 +9,7 @@ from tracker.performance.models.records import (
     writing_organisations,
 )
 from tracker.performance.models.reviewed import ReviewedQuerySet
+from tracker.performance.models.samples import Sample, SampleRecord
 from tracker.performance.models.tasks import Task
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Record",
     "RecordTask",
     "ReviewedQuerySet",
+    "Sample",
+    "SampleRecord",
     "Task",
     "may_read_attachment",
     "writing_organisations",

@@ -36,6 +36,10 @@ class RecordQuerySet(ReviewedQuerySet):
         """Sent and neither accepted nor returned."""
         return self.filter(status=RecordStatus.SENT)
 
+    def answer_overdue(self, *, on):
+        """Waiting although the day to answer (inclusive) has passed."""
+        return self.waiting().filter(answer_by__lt=on)
+
     def accepted(self):
         """Those that count."""
         return self.filter(status=RecordStatus.ACCEPTED)
@@ -78,6 +82,8 @@ class Record(models.Model):
     )
     created_at = models.DateTimeField(_("begun"))
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("last sent"), null=True, blank=True)
+    answer_by = models.DateField(_("to be answered by"), null=True, blank=True)
     sent_by_person = models.ForeignKey(
         "tracker.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -86,6 +92,15 @@ class Record(models.Model):
         "tracker.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     return_reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    # accepted unseen, because everything that this sample drew was accepted
+    accepted_by_sample = models.ForeignKey(
+        "tracker.Sample",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accepted_records",
+    )
 
     tasks = models.ManyToManyField("tracker.Task", through="RecordTask", related_name="records")
 
@@ -110,6 +125,15 @@ class Record(models.Model):
                 condition=Q(decided_at=None, decided_by=None)
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="record_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by_sample=None) | Q(status=RecordStatus.ACCEPTED),
+                name="record_sampled_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None, answer_by=None)
+                | Q(sent_at__isnull=False, answer_by__isnull=False),
+                name="record_sent_has_an_answer_day",
             ),
         ]
         indexes = [
