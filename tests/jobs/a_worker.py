@@ -1,8 +1,8 @@
 """A worker in a process of its own that knows one more kind of work; run with DATA_DIR or
-DATABASE_URL set, as `python -m tests.jobs.a_worker migrate|ask|work|told`.
+DATABASE_URL set, as `python -m tests.jobs.a_worker ask|work|told`.
 
-The work goes through five steps of a fifth of a second and then does one deed, an audit event
-that says who did it: "tests.deed" with the process and the attempt.
+The work goes through fifty steps, at once when it is tried again, and then does one deed, an audit
+event that says who did it: "tests.deed" with the process and the attempt.
 """
 
 import json
@@ -24,15 +24,17 @@ from tracker.jobs import registry  # noqa: E402
 from tracker.jobs.actions import enqueue  # noqa: E402
 from tracker.jobs.models import Job  # noqa: E402
 
+STEPS = 50
+
 registry.kinds()
 registry.KINDS.clear()  # nothing of the day's own work
 
 
 @registry.job("tests.slow", title="slow")
-def slow(run, *, number, seconds=1.0):
-    for step in range(5):
-        run.progress(step, 5)
-        time.sleep(seconds / 5)
+def slow(run, *, number, seconds):
+    for step in range(STEPS):
+        run.progress(step, STEPS)
+        time.sleep(seconds / STEPS if run.job.attempt == 1 else 0)
     with run.once() as outcome:
         data = {"number": number, "process": os.getpid(), "attempt": run.job.attempt}
         record("tests.deed", by=None, at=run.at, about=run.job, data=data)
@@ -58,7 +60,7 @@ def main(what, *arguments):
             )
         )
     else:
-        call_command(what, *arguments, **({"verbosity": 0} if what == "migrate" else {}))
+        call_command(what, *arguments)
 
 
 main(*sys.argv[1:])
