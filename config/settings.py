@@ -303,6 +303,11 @@ USE_I18N = True
 USE_TZ = True  # instants are stored in UTC
 TIME_ZONE = "Asia/Shanghai"  # and shown, and typed, in this zone
 
+# Long work ------------------------------------------------------------------------------------
+
+# seconds without a sign of life after which a worker is taken for dead and its job taken up again
+JOB_SILENCE = whole_number("JOB_SILENCE", default=60, least=2)
+
 # What it says of itself -----------------------------------------------------------------------
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()

@@ -13,6 +13,7 @@ from tests.world import World
 
 PACKAGES = (
     "organisations",
+    "jobs",
     "notices",
     "files",
     "determination",

@@ -448,7 +448,8 @@ def test_operations_names_every_setting_that_is_read():
         text = (ROOT / "config" / place).read_text()
         read |= set(
             re.findall(
-                r'(?:env\.\w+|flag|whole_number|kept_secret|_number)\(\s*["\']([A-Z_]+)', text
+                r'(?:env\.\w+|flag|whole_number|kept_secret|_number|_is_on)\(\s*["\']([A-Z_]+)',
+                text,
             )
         )
     table = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "operations.md").read_text(), re.M)

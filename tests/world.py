@@ -21,6 +21,7 @@ from tracker.assessment.models import (
 from tracker.determination import actions
 from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
+from tracker.jobs.models import Job
 from tracker.notices import sealing
 from tracker.notices.actions.feeds import hash_of
 from tracker.notices.models import Channel, FeedKey, Notice
@@ -239,6 +240,19 @@ class World:
             reason=PLANTED,
             opened_by=cast.administrator,
             opened_at=f.NOW,
+        )
+        self.job = Job.objects.create(
+            kind="performance.generate",
+            organisation=cast.county,
+            asked_by=cast.administrator,
+            fingerprint="f" * 64,
+            arguments={"cycle": PLANTED},
+            status="failed",
+            problem_zh="没有成功",
+            problem_en="It did not succeed",
+            enqueued_at=f.NOW,
+            started_at=f.NOW,
+            finished_at=f.NOW,
         )
         self.notice = Notice.objects.create(
             recipient=cast.secretary, kind="task_reminder", link="/tasks/", at=f.NOW

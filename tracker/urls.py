@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tracker.organisations.urls")),
+    path("", include("tracker.jobs.urls")),
     path("", include("tracker.notices.urls")),
     path("", include("tracker.files.urls")),
     path("", include("tracker.determination.urls")),

@@ -1,6 +1,6 @@
 """When a case moves: pairs of states, what an open reply stops, what content is refused."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from django.core.management import call_command
 from tests.accountability import cases
 from tests.factories import (
     NOW,
+    SHANGHAI,
     appoint,
     make_node,
     make_organisation,
@@ -30,6 +31,8 @@ from tracker.accountability.states import (
 from tracker.assessment.models import Review
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.jobs.running import run_waiting
+from tracker.jobs.worker import ask_for_daily_work
 from tracker.notices.models import Notice
 
 
@@ -431,6 +434,15 @@ def test_what_has_no_level_above_stays(world):
     assert actions.escalate_overdue(**day(0)) == []
     rectification.refresh_from_db()
     assert (rectification.escalation, rectification.escalated_to) == (0, None)
+
+
+def test_it_is_asked_for_every_day_and_done_once(world):
+    overdue(world)
+    at = datetime(2026, 6, 16, 6, tzinfo=SHANGHAI)
+    for _worker in range(2):
+        ask_for_daily_work(at=at, asked=set())
+    risen = [job.result for job in run_waiting(at=at) if job.kind == "accountability.escalate"]
+    assert risen == [{"risen": 1}]
 
 
 def test_the_command_reads_the_clock(world, capsys):

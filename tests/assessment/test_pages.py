@@ -10,7 +10,10 @@ from tests import factories as f
 from tests.assessment.builders import answers, more_branches
 from tracker.assessment import actions
 from tracker.assessment.models import Appeal, Mark, Result, Review, SelfAssessment, Settlement
+from tracker.assessment.views import settlement as settlement_page
 from tracker.audit.models import AuditEvent
+from tracker.jobs.models import Job
+from tracker.jobs.running import run_waiting
 
 PEER_REASON = "PEER-REASON-5521"
 
@@ -216,6 +219,18 @@ def test_the_why_page_names_fact_rule_clause_and_version(county, as_user):
     record = county.east.tasks.get(first_sent_on__month=3).records.get()
     assert reverse("performance:record-detail", args=[record.pk]) in text
     assert county.version.framework.title in text and "§1" in text
+
+
+def test_a_large_cycle_is_checked_again_in_the_background(county, as_user, monkeypatch):
+    county.reviewed()
+    monkeypatch.setattr(settlement_page, "AT_ONCE", 1)
+    address = page("settlement", cycle=county.cycle.code)
+    answer = as_user(county.cast.administrator).post(address, {"act": "recheck"})
+    (job,) = run_waiting(at=f.NOW)
+    assert answer.url == reverse("jobs:detail", args=[job.pk])
+    assert (job.status, job.result, job.address) == ("done", {"participants": 2}, address)
+    refused = as_user(county.cast.secretary).post(address, {"act": "recheck"})
+    assert refused.status_code == 403 and Job.objects.count() == 1
 
 
 def test_settling_through_the_pages(county, as_user, language):

@@ -18,6 +18,8 @@ from tracker.assessment import actions, what_if
 from tracker.assessment.what_if import Case, Changes, propose
 from tracker.determination import rubric
 from tracker.determination.models import FrameworkVersion, Node, ParticipantUnit
+from tracker.jobs.models import Job
+from tracker.jobs.running import run_waiting
 
 
 def cases(county):
@@ -381,6 +383,92 @@ def test_only_some_are_computed_where_there_are_too_many(county, as_user, monkey
     body = ask(client, county, **{"i__theme.points": "2"}).content.decode()
     assert "1 of 2 are computed." in body
     assert county.east.name_en in body and county.west.name_en not in body
+
+
+@pytest.fixture
+def many(county, monkeypatch):
+    """A cycle that is too large to be computed at once."""
+    monkeypatch.setattr(what_if.cycles, "MOST", 1)
+    monkeypatch.setattr(what_if.choose, "__kwdefaults__", {"township": None, "kind": "", "most": 1})
+    return county
+
+
+def in_the_background(client, county, **typed):
+    """Have everybody compared, run it, and return the Job."""
+    answer = ask(client, county, act="everybody", **typed)
+    (job,) = run_waiting(at=f.NOW)
+    assert answer.url == reverse("jobs:detail", args=[job.pk])
+    return job
+
+
+@pytest.mark.parametrize("stage", ["in_review", "settled"])
+def test_everybody_of_a_large_cycle_is_compared_in_the_background(many, as_user, stage):
+    many.settled() if stage == "settled" else many.reviewed()
+    client = as_user(many.cast.administrator)
+    typed = {"i__theme.points": "2"}
+    job = in_the_background(client, many, **typed)
+    assert (job.status, job.problem) == ("done", "")
+    chosen = what_if.choose(many.cycle, most=9)
+    asked = what_if.question(many.cycle, many.version, {"i-theme.points": "2"}, everybody=True)
+    there = what_if.outcome_of(many.cycle, asked)
+    kept = what_if.restored(job.result, asked)
+    assert len(there.rows) == len(chosen.participants) == 2
+
+    def told(rows):
+        return [
+            (r.participant, r.compared.before, r.compared.after, r.difference, r.title_before,
+             r.title_after, r.crosses)
+            for r in rows
+        ]  # fmt: skip
+
+    assert told(kept.rows) == told(there.rows)
+    assert what_if.spread_of(kept.rows) == what_if.spread_of(there.rows)
+    assert what_if.townships_of(kept.rows) == what_if.townships_of(there.rows)
+    assert what_if.full_marks_of(kept.rows) == what_if.full_marks_of(there.rows)
+    titles = asked.titles
+    assert [one.reasons for one in what_if.crossings_of(kept.rows, titles)] == [
+        one.reasons for one in what_if.crossings_of(there.rows, titles)
+    ]
+    body = client.get(job.address).content.decode()
+    assert many.east.name in body and many.west.name in body
+
+
+def test_the_page_of_a_kept_comparison_narrows_and_exports_it(many, as_user):
+    many.reviewed()
+    client = as_user(many.cast.administrator)
+    job = in_the_background(client, many, **{"i__theme.points": "2"})
+    with_job = {"job": job.pk, "i__theme.points": "2"}
+    other = many.participants[many.cast.other_township.pk]
+    body = ask(client, many, township=other.pk, **with_job).content.decode()
+    assert many.east.name not in body
+    answer = ask(client, many, act="export", **with_job)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
+    assert book.worksheets[0].max_row == 3  # the head and two branches
+
+
+def test_other_numbers_on_the_page_of_a_kept_comparison_are_a_new_question(many, as_user):
+    many.reviewed()
+    client = as_user(many.cast.administrator)
+    job = in_the_background(client, many, **{"i__theme.points": "2"})
+    page_of = ask(client, many, job=job.pk, **{"i__theme.points": "3"})
+    assert page_of.context["job"] is None and len(page_of.context["rows"]) == 1
+
+
+def test_a_kept_comparison_is_shown_to_those_alone_who_run_the_cycle(many, as_user):
+    many.reviewed()
+    job = in_the_background(as_user(many.cast.administrator), many, **{"i__theme.points": "2"})
+    for member in ("officer", "technical", "secretary"):
+        assert as_user(getattr(many.cast, member)).get(job.address).status_code == 403
+    shown = as_user(many.cast.administrator).get(page(many.version), {"job": "9" * 30})
+    assert shown.status_code == 200 and shown.context["cycle"] is None
+
+
+def test_a_bad_number_is_named_before_anything_waits(many, as_user):
+    many.reviewed()
+    client = as_user(many.cast.administrator)
+    answer = ask(client, many, act="everybody", **{"i__theme.points": "-2"})
+    assert answer.status_code == 200 and answer.context["problems"]
+    assert not Job.objects.exists()
 
 
 def test_a_township_and_a_kind_narrow_what_is_shown(county, as_user):

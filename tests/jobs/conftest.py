@@ -9,6 +9,7 @@ from tracker.jobs import registry
 @pytest.fixture
 def work(monkeypatch):
     """Register a function as the work named "tests.work": `work(function)`."""
+    registry.kinds()  # what the packages register stays registered
 
     def register(function, *, name="tests.work", hour=None):
         kind = registry.Kind(name, _("Generating tasks"), function, hour)

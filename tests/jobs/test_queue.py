@@ -15,6 +15,7 @@ from tracker.audit.refusals import Refused
 from tracker.jobs import actions, registry, running
 from tracker.jobs.models import Job
 from tracker.jobs.states import FINISHED, JobStatus
+from tracker.jobs.worker import ask_for_daily_work
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -111,7 +112,7 @@ def test_progress_is_read_in_the_readers_language(cast, work):
     ask(cast)
     run_it()
     (job,) = seen
-    assert (job.done, job.total, job.percent) == (1200, 3000, 40)
+    assert (job.done, job.total) == (1200, 3000)
     with translation.override("en"):
         assert job.progress == "2 tasks are to do, the first by 2026-06-30."
 
@@ -374,6 +375,24 @@ def test_the_database_keeps_keys_and_work_apart(cast, work, asked_by):
             setattr(again, name, value)
         with pytest.raises(IntegrityError), transaction.atomic():
             again.save(force_insert=True)
+
+
+def test_the_days_work_is_asked_for_from_its_hour_on_and_once(db, work, monkeypatch):
+    monkeypatch.setattr(registry, "KINDS", {})
+    seen = []
+    work(lambda run, on: seen.append(on), name="tests.daily", hour=5)
+    work(lambda run: None)
+    early, after = NOW.replace(hour=4, minute=59), NOW.replace(hour=5, minute=0)
+    assert ask_for_daily_work(at=early, asked=set()) == []
+    (job,) = ask_for_daily_work(at=after, asked=set())
+    assert (job.kind, job.asked_by, job.organisation) == ("tests.daily", None, None)
+    running.run_waiting(at=after)
+    assert seen == [NOW.date()]
+    # another worker, and one that was started later the same day
+    assert ask_for_daily_work(at=NOW, asked=set()) == [job]
+    (tomorrows,) = ask_for_daily_work(at=NOW + timedelta(days=1), asked=set())
+    assert tomorrows != job
+    assert Job.objects.count() == 2
 
 
 def test_a_name_is_registered_once(work):

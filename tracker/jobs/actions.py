@@ -25,9 +25,10 @@ def enqueue(name, *, by, at, organisation=None, arguments=None, key=None, link="
     """Have the work of that name done soon; return its Job.
 
     `by` is the User who asks, or None for the product itself; `arguments` is what the function
-    takes, as plain JSON; `link` is the address where the outcome is looked at, `came_from` that of
-    the page where it was asked for. Where the same work waits or runs already, or the key was used
-    before by the same person, that job is returned and nothing is queued.
+    takes, as plain JSON; `link` is the address where the outcome is looked at, in which `{job}`
+    stands for the number of the job, and `came_from` that of the page where it was asked for.
+    Where the same work waits or runs already, or the key was used before by the same person, that
+    job is returned and nothing is queued.
 
     :raises KeyError: when no work of that name is registered
     """

@@ -160,9 +160,18 @@ class Job(models.Model):
         return in_language(self.problem_zh, self.problem_en)
 
     @property
-    def percent(self):
-        """How far it is as a whole number from 0 to 100, or None where it is not known."""
-        return self.done * 100 // self.total if self.total else None
+    def outcome(self):
+        """What came of it as a sentence in the reader's language, or nothing."""
+        try:
+            sentence = str(registry.kind(self.kind).outcome)
+            return sentence % self.result if sentence and self.result else ""
+        except (KeyError, TypeError, ValueError):
+            return ""
+
+    @property
+    def address(self):
+        """Where its outcome is looked at; `{job}` in what was given stands for its number."""
+        return self.link.replace("{job}", str(self.pk))
 
     @property
     def is_finished(self):

@@ -28,12 +28,16 @@ import tracker
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of long work; `hour` is the local hour of a daily one, None for one on demand."""
+    """One kind of long work; `hour` is the local hour of a daily one, None for one on demand.
+
+    `outcome` is a sentence with `%(name)s` of what the function returned, or nothing.
+    """
 
     name: str
     title: str
     function: Callable
     hour: int | None = None
+    outcome: str = ""
 
 
 KINDS: dict[str, Kind] = {}
@@ -61,25 +65,28 @@ def title_of(name):
         return name
 
 
-def job(name, *, title):
+def job(name, *, title, outcome=""):
     """Register a function under a name; usable as a decorator.
+
+    `title` and `outcome` are marked with gettext_lazy; `outcome` is a sentence about what the
+    function returned: `_("%(created)s tasks were generated.")`.
 
     :raises ValueError: when the name is taken by another function
     """
-    return _registered(name, title, None)
+    return _registered(name, title, None, outcome)
 
 
-def daily(name, *, title, hour):
+def daily(name, *, title, hour, outcome=""):
     """Register a function that runs once a day, from that local hour on; it takes `on` (a date)."""
-    return _registered(name, title, hour)
+    return _registered(name, title, hour, outcome)
 
 
-def _registered(name, title, hour):
+def _registered(name, title, hour, outcome):
     def register(function):
         known = KINDS.get(name)
         if known is not None and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"the job {name} is registered already")
-        KINDS[name] = Kind(name, title, function, hour)
+        KINDS[name] = Kind(name, title, function, hour, outcome)
         return function
 
     return register

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.jobs.registry import daily
+from tracker.determination.models import Cycle
+from tracker.determination.states import Phase
+from tracker.jobs.registry import daily, job
 from tracker.organisations.models import Organisation
 from tracker.performance import actions
 from tracker.performance.actions import signals
@@ -45,3 +47,23 @@ def look_for_signals(run, *, on=None):
             raised[kind] = raised.get(kind, 0) + count
         done += waiting
     return raised
+
+
+@job(
+    "performance.generate",
+    title=_("Generating the tasks of a cycle"),
+    outcome=_("Tasks that were generated: %(created)s."),
+)
+def generate(run, *, cycle):
+    """Begin performance, or generate what later templates and branches lack.
+
+    `cycle` is the code of the cycle, whose administrator asked.
+    """
+    found = Cycle.objects.select_related("organisation").get(code=cycle)
+    run.progress(0, found.participants.count(), _("Tasks are generated for every organisation."))
+    with run.once() as outcome:
+        if found.phase == Phase.PERFORMANCE:
+            outcome["created"] = actions.generate_tasks(found, by=run.by, at=run.at).created
+        else:
+            actions.begin_performance(found, by=run.by, at=run.at)
+            outcome["created"] = found.tasks.count()

@@ -76,6 +76,7 @@ ENTRIES = {
     Role.TECHNICAL: [
         (_("Organisations"), "organisations:list", "/organisations/", "people"),
         (_("Accounts"), "organisations:account-list", "/accounts/", "person"),
+        (_("Background work"), "jobs:list", "/jobs/", "hourglass-split"),
         (_("Audit"), "reporting:audit", "/audit/", "shield-check"),
     ],
 }

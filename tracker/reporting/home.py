@@ -11,6 +11,8 @@ from tracker.assessment.states import AppealStatus, ReviewStatus
 from tracker.determination.leads import within_spoken_for
 from tracker.determination.models import Cycle, Participant
 from tracker.determination.states import Phase
+from tracker.jobs.models import Job
+from tracker.jobs.states import UNFINISHED, JobStatus
 from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
@@ -132,10 +134,24 @@ def for_reviewer(user):
     }
 
 
+def jobs_of(user, *, on):
+    """Return how many pieces of background work wait or run, and failed in the last week."""
+    return Job.objects.visible_to(user).aggregate(
+        unfinished=Count("id", filter=Q(status__in=UNFINISHED)),
+        failed=Count("id", filter=Q(status=JobStatus.FAILED, finished_at__date__gt=on - WEEK)),
+    )
+
+
+def for_technical(user, *, on):
+    """Return what whoever looks after the machine looks at: the work that runs by itself."""
+    return {"jobs": jobs_of(user, on=on)}
+
+
 def for_administrator(user, *, on):
     """Return what a county administrator answers for: cycles, cases, appeals, people to decide."""
     cases = within_any(user.scope(Permission.CASE_VIEW), at="participant__organisation__path")
     return {
+        "jobs": jobs_of(user, on=on),
         "cycles": Cycle.objects.visible_to(user).exclude(phase=Phase.CLOSED),
         "appeals": Appeal.objects.visible_to(user)
         .filter(status__in=[AppealStatus.OPEN, AppealStatus.PROPOSED])

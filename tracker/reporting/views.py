@@ -32,7 +32,7 @@ def first_page(request):
         Role.ADMINISTRATOR: ("administrator", lambda: home.for_administrator(user, on=today)),
         Role.OBSERVER: ("observer", lambda: home.for_observer(user)),
         Role.MEMBER: ("member", dict),
-        Role.TECHNICAL: ("technical", dict),
+        Role.TECHNICAL: ("technical", lambda: home.for_technical(user, on=today)),
     }
     name, collect = pages.get(role, ("nobody", lambda: home.for_nobody(user)))
     context = {"role_page": f"tracker/reporting/_home_{name}.html", "today": today, **collect()}

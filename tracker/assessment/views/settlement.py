@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,8 +16,10 @@ from tracker.assessment.states import SettlementStatus
 from tracker.assessment.views.cycles import cycle_for
 from tracker.audit.refusals import Refused
 from tracker.determination.states import Phase
+from tracker.jobs.actions import enqueue
 from tracker.organisations.permissions import Permission
 
+AT_ONCE = 400  # participants that are computed while the person waits: some seconds
 LISTED = 20  # branches per line of the checklist
 
 
@@ -27,6 +30,8 @@ def settlement(request, cycle):
     kept = cycle.settlements.exclude(status=SettlementStatus.CANCELLED)
     kept = kept.select_related("proposed_by__person", "confirmed_by__person").first()
     form = PasswordForm(request.POST if request.method == "POST" else None)
+    if request.POST.get("act") == "recheck" and _is_large(cycle):
+        return _rechecked_in_the_background(request, cycle)
     if request.method == "POST":
         try:
             if _act(request, cycle, kept, form):
@@ -59,6 +64,25 @@ def settlement(request, cycle):
             "form": form,
         },
     )
+
+
+def _is_large(cycle):
+    return cycle.participants.assessed().count() > AT_ONCE
+
+
+def _rechecked_in_the_background(request, cycle):
+    """Have everybody computed anew as background work, and show how far it is."""
+    page = reverse("assessment:settlement", kwargs={"cycle": cycle.code})
+    job = enqueue(
+        "assessment.recheck",
+        by=request.user,
+        at=request.now,
+        organisation=cycle.organisation,
+        arguments={"cycle": cycle.code},
+        link=page,
+        came_from=page,
+    )
+    return redirect("jobs:detail", pk=job.pk)
 
 
 def _act(request, cycle, kept, form):

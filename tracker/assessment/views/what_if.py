@@ -2,24 +2,29 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tracker import charts, scoring
 from tracker.assessment import what_if as compare
-from tracker.assessment.what_if import changing, sheets
+from tracker.assessment.what_if import sheets
 from tracker.determination.models import Participant
 from tracker.determination.subjects import SubjectKind
 from tracker.determination.views.frameworks import seen_version
 from tracker.determination.views.gates import needs
+from tracker.jobs.actions import enqueue
+from tracker.jobs.models import Job
+from tracker.jobs.states import JobStatus
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 from tracker.spreadsheets.views import workbook_response
 
 PER_PAGE = 50
 LISTED = 20  # who crosses a grade line, with reasons; the table lists all
+COMPARISON = "assessment.what_if"  # the kind of background work
 ORDERS = {
     "change": (gettext_lazy("largest change first"), lambda row: -abs(row.difference)),
     "gain": (gettext_lazy("largest gain first"), lambda row: -row.difference),
@@ -37,6 +42,10 @@ def what_if(request, code, number):
     version = seen_version(request.user, code, number)
     data = request.POST if request.method == "POST" else request.GET
     cycles = compare.cycles_to_ask(request.user)
+    job = _kept_comparison(request.user, version, data.get("job", ""))
+    if job is not None and request.method == "GET":
+        data = data.copy()
+        data.update(job.arguments["typed"] | {"cycle": job.arguments["cycle"]})
     cycle = get_object_or_404(cycles, code=data["cycle"]) if data.get("cycle") else None
     context = {"version": version, "framework": version.framework, "cycles": cycles, "cycle": cycle}
     if cycle is None:
@@ -45,12 +54,28 @@ def what_if(request, code, number):
         request.user, Permission.EXPORT, organisation=cycle.organisation
     ):
         raise PermissionDenied(_("Your post does not include this right here."))
-    context |= _prepared(cycle, version, data)
-    if context["is_ready"]:
+    narrowed = _narrowing(cycle, data)
+    asked = compare.question(cycle, version, data, everybody=job is not None, **narrowed)
+    if job is not None and (cycle.code, asked.typed) != (
+        job.arguments["cycle"],
+        job.arguments["typed"],
+    ):
+        # other numbers were typed into the page of a kept comparison: a question of its own
+        job = None
+        asked = compare.question(cycle, version, data, **narrowed)
+    if data.get("act") == "everybody" and request.method == "POST":
+        everybody = compare.question(cycle, version, data, everybody=True)
+        if everybody.is_ready:
+            return _compared_in_the_background(request, cycle, everybody)
+    context |= narrowed | _asked(cycle, asked) | {"job": job}
+    if asked.is_ready:
         try:
-            context |= _compared(cycle, version, data, context)
+            outcome = (
+                compare.restored(job.result, asked) if job else compare.outcome_of(cycle, asked)
+            )
+            context |= _told(outcome, asked, data, narrowed)
         except scoring.ScoringError as error:
-            context["problems"] = [*context["problems"], _why(error, context["titles"])]
+            context["problems"] = [*asked.problems, compare.why(error, asked.titles)]
     if data.get("act") == "export" and context.get("rows"):
         return workbook_response(
             sheets.tables_of(
@@ -65,59 +90,77 @@ def what_if(request, code, number):
     return render(request, "tracker/assessment/what_if.html", context)
 
 
-def _prepared(cycle, version, data):
-    """Whom it is about, what can be changed, what was typed; nothing computed yet."""
-    townships = Participant.objects.filter(
+def _kept_comparison(user, version, number):
+    """The finished background work of that number about this version, where the person sees it."""
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    job = Job.objects.visible_to(user).filter(
+        pk=number,
+        kind=COMPARISON,
+        status=JobStatus.DONE,
+        arguments__framework=version.framework.code,
+        arguments__number=version.number,
+    )
+    job = job.select_related("organisation").first()
+    return job if job is not None and job.outcome_shown_to(user) else None
+
+
+def _compared_in_the_background(request, cycle, asked):
+    """Have everybody compared as background work, and show how far it is."""
+    version = asked.version
+    page = reverse("assessment:what-if", args=[version.framework.code, version.number])
+    job = enqueue(
+        COMPARISON,
+        by=request.user,
+        at=request.now,
+        organisation=cycle.organisation,
+        arguments={
+            "cycle": cycle.code,
+            "framework": version.framework.code,
+            "number": version.number,
+            "typed": asked.typed,
+        },
+        link=f"{page}?job={{job}}",
+        came_from=f"{page}?cycle={cycle.code}",
+    )
+    return redirect("jobs:detail", pk=job.pk)
+
+
+def _narrowing(cycle, data):
+    """The township and the kind that were chosen, where there are such."""
+    townships = _townships_of(cycle)
+    return {
+        "township": next((t for t in townships if str(t.pk) == data.get("township")), None),
+        "kind": data.get("kind") if data.get("kind") in SubjectKind.values else "",
+    }
+
+
+def _townships_of(cycle):
+    return Participant.objects.filter(
         cycle=cycle, level=OrganisationLevel.TOWNSHIP, post=None
     ).order_by("path")
-    township = next((t for t in townships if str(t.pk) == data.get("township")), None)
-    kind = data.get("kind") if data.get("kind") in SubjectKind.values else ""
-    replaced = compare.replaced_versions(cycle, version)
-    chosen = compare.choose(cycle, township=township, kind=kind)
-    proposals = compare.Proposals(version, replaced, None, chosen.participants)
-    concerned = [p for p in chosen.participants if proposals.is_concerned(p)]
-    titles = {node.code: node.title for node in proposals.nodes}
-    problems, lines = [], []
-    try:
-        usual = changing.usual_kind(p.kind for p in concerned)
-        lines = changing.lines_of(proposals.nodes, usual, data) if usual else []
-    except scoring.ScoringError as error:
-        problems.append(_why(error, titles))
-    proposals.changes = changing.changes_of(lines)
-    problems += [sentence for line in lines for sentence in line.sentences]
-    is_other = [one.pk for one in replaced] != [version.pk]
+
+
+def _asked(cycle, asked):
+    """Whom it is about, what can be changed, what was typed; nothing computed yet."""
     return {
-        "townships_to_choose": townships,
-        "township": township,
-        "kind": kind,
+        "townships_to_choose": _townships_of(cycle),
         "kinds": SubjectKind.choices,
-        "replaced": replaced,
-        "is_other": is_other,
-        "chosen": chosen,
-        "concerned": len(concerned),
-        "proposals": proposals,
-        "lines": lines,
-        "titles": titles,
-        "problems": problems,
-        "is_ready": bool(concerned) and not problems and (is_other or bool(proposals.changes)),
+        "replaced": asked.replaced,
+        "is_other": asked.is_other,
+        "chosen": asked.chosen,
+        "concerned": asked.concerned,
+        "lines": asked.lines,
+        "titles": asked.titles,
+        "problems": asked.problems,
+        "is_ready": asked.is_ready,
     }
 
 
-def _compared(cycle, version, data, context):
-    chosen, proposals = context["chosen"], context["proposals"]
-    cases = compare.cases_of(cycle, chosen)
-    found = compare.what_if(cases, proposals.of, is_whole=chosen.is_whole)
-    titles = {**_old_titles(context["replaced"]), **context["titles"]}
-    rows = compare.rows_of(found, proposals, is_whole=chosen.is_whole)
-    rows = _narrowed(rows, context["township"], context["kind"])
-    pairs = {
-        (id(one.case.evaluation.tree), id(one.evaluation.tree)): (
-            one.case.evaluation.tree,
-            one.evaluation.tree,
-        )
-        for one in found
-    }
-    added, gone, other_rules = compare.differences_of(pairs.values())
+def _told(outcome, asked, data, narrowed):
+    """What came out, in the reader's language, as the page shows it."""
+    titles = {**_old_titles(asked.replaced), **asked.titles}
+    rows = _narrowed(outcome.rows, narrowed["township"], narrowed["kind"])
     order = data.get("order") if data.get("order") in ORDERS else "change"
     shown = [row for row in rows if row.crosses] if data.get("show") == "crossing" else rows
     shown = sorted(shown, key=ORDERS[order][1])
@@ -134,17 +177,13 @@ def _compared(cycle, version, data, context):
         "crossings": compare.crossings_of(rows, titles)[:LISTED],
         "full_marks": compare.full_marks_of(rows),
         "crossing": sum(row.crosses for row in rows),
-        "missing": len(chosen.participants) - len(cases),
-        "needs_everybody": not chosen.is_whole
-        and any(scoring.needs_cohort(after) for _before, after in pairs.values()),
-        "added": _titled(added, titles),
-        "gone": _titled(gone, titles),
-        "other_rules": _titled(other_rules, titles),
-        "left_out": _titled(proposals.left_out, titles),
-        "unscored": [
-            (titles.get(code, code), count)
-            for code, count in compare.count_unscored(row.compared for row in rows).most_common()
-        ],
+        "missing": outcome.missing,
+        "needs_everybody": outcome.needs_everybody,
+        "added": _titled(outcome.added, titles),
+        "gone": _titled(outcome.gone, titles),
+        "other_rules": _titled(outcome.other_rules, titles),
+        "left_out": _titled(outcome.left_out, titles),
+        "unscored": [(titles.get(code, code), count) for code, count in outcome.unscored],
         "drawings": [
             (_("Before"), _drawing(spread, "before", _("Before"), 2)),
             (_("After"), _drawing(spread, "after", _("After"), 3)),
@@ -186,18 +225,3 @@ def _drawing(spread, ident, title, column):
         for row in reversed(spread)
     ]
     return charts.bars(bars, caption=caption)
-
-
-def _why(error, titles):
-    """Say what keeps a changed rubric from being one."""
-    if isinstance(error, scoring.WeightsDoNotAddUp):
-        return _("The weights below “%(item)s” total %(total)s %%, not 100 %%.") % {
-            "item": titles.get(error.item, error.item),
-            "total": error.values["total"],
-        }
-    if isinstance(error, scoring.InvalidRule):
-        names = ", ".join(
-            dict.fromkeys(titles.get(p.item, p.item) for p in error.problems if p.item)
-        )
-        return _("With these numbers the rule makes no sense: %(items)s.") % {"items": names}
-    return _("The rubric cannot be read (%(why)s).") % {"why": error}

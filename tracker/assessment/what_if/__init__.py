@@ -1,5 +1,6 @@
 """What if a cycle were judged by another rubric: everybody compared, nothing written."""
 
+from tracker.assessment.what_if.asking import Outcome, Question, outcome_of, question, why
 from tracker.assessment.what_if.comparing import (
     Case,
     Compared,
@@ -17,6 +18,7 @@ from tracker.assessment.what_if.cycles import (
     cycles_to_ask,
     replaced_versions,
 )
+from tracker.assessment.what_if.keeping import kept, restored
 from tracker.assessment.what_if.proposals import Changes, Proposal, propose, scaled
 from tracker.assessment.what_if.summaries import (
     crossings_of,
@@ -33,8 +35,10 @@ __all__ = [
     "Changes",
     "Chosen",
     "Compared",
+    "Outcome",
     "Proposal",
     "Proposals",
+    "Question",
     "cases_of",
     "choose",
     "count_unscored",
@@ -43,12 +47,17 @@ __all__ = [
     "differences_of",
     "full_marks_of",
     "grades_of",
+    "kept",
     "movers",
+    "outcome_of",
     "propose",
+    "question",
     "replaced_versions",
+    "restored",
     "rows_of",
     "scaled",
     "spread_of",
     "townships_of",
     "what_if",
+    "why",
 ]

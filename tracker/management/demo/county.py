@@ -19,6 +19,7 @@ from tracker.management.demo import (
     work,
 )
 from tracker.management.demo.cases import Case, Objection
+from tracker.management.demo.jobs import background_work
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
 from tracker.performance import actions as performance
@@ -50,6 +51,8 @@ def last_year(timeline, place, span, version, *, first, second):
     _cases_of_the_year(run, weak)
     timeline.add(span.after_end(3), 11, lambda at: _recuse(run, at))
     _after_publication(run, weak)
+    asked = run.span.days[Phase.APPEAL][0] + timedelta(days=9)
+    timeline.add(asked, 9, lambda at: background_work(run, at=at))
     return run
 
 
@@ -144,6 +147,7 @@ def this_year(timeline, place, span, version, today, *, first, second):
     ago = _Ago(today)
     timeline.add(ago(20), 8, lambda at: _told_until(run, today - timedelta(days=1), at))
     timeline.add(ago(19), 9, lambda at: _measured_early(run, at))
+    timeline.add(ago(8), 9, lambda at: background_work(run, at=at))
     timeline.add(ago(6), 9, lambda at: _ask_today(run, today, at))
     timeline.add(ago(2), 9, lambda at: calendar_days.enter(run, today, at))
     _records_of_these_days(run, ago)

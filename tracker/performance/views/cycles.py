@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -10,8 +11,12 @@ from django.views.decorators.http import require_POST
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.determination.states import Phase
+from tracker.jobs.actions import enqueue
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance import actions
+from tracker.performance.views.keys import sent_key
+
+AT_ONCE = 200  # participants whose tasks are made while the person waits: about a second
 
 
 @require_POST
@@ -22,6 +27,8 @@ def begin(request, code):
     )
     if not allowed(request.user, Permission.CYCLE_RUN, organisation=cycle.organisation):
         raise PermissionDenied(_("Your post does not include this right here."))
+    if cycle.participants.count() > AT_ONCE:
+        return _enqueued(request, cycle)
     try:
         if cycle.phase == Phase.PERFORMANCE:
             created = actions.generate_tasks(cycle, by=request.user, at=request.now).created
@@ -34,3 +41,19 @@ def begin(request, code):
         text = ngettext("%(count)s task was generated.", "%(count)s tasks were generated.", created)
         messages.success(request, text % {"count": created})
     return redirect("determination:cycle-detail", code=code)
+
+
+def _enqueued(request, cycle):
+    """Have it done as background work, and show how far it is."""
+    page = reverse("determination:cycle-detail", kwargs={"code": cycle.code})
+    job = enqueue(
+        "performance.generate",
+        by=request.user,
+        at=request.now,
+        organisation=cycle.organisation,
+        arguments={"cycle": cycle.code},
+        key=sent_key(request),
+        link=page,
+        came_from=page,
+    )
+    return redirect("jobs:detail", pk=job.pk)
