@@ -258,10 +258,20 @@ def test_an_error_stands_at_its_field_and_what_was_typed_is_kept(
     assert "修路" in page.text
 
 
+SETTLED = {
+    "answer_days": 3,
+    "grace_days": 2,
+    "sample_share": 20,
+    "least_attendance": 80,
+    "dues_every": "month",
+    "board": "members",
+}
+
+
 def test_the_countys_rules_are_settled_on_one_page(as_user, cast):
     client = as_user(cast.administrator)
     address = f"/counties/{cast.county.code}/rules/"
-    values = {"answer_days": 3, "grace_days": 2, "sample_share": 20, "board": "members"}
+    values = SETTLED
     assert client.post(address, values).status_code == 302
     rules = CountyRules.objects.get()
     assert (rules.answer_days, rules.sample_share, rules.most_items, rules.board) == (
@@ -281,11 +291,13 @@ def test_the_countys_rules_are_settled_on_one_page(as_user, cast):
         {"answer_days": 91},
         {"sample_share": 101},
         {"board": "everybody"},
+        {"least_attendance": 101},
+        {"dues_every": "decade"},
         {"most_items": 10**12},
     ],
 )
 def test_rules_that_make_no_sense_are_refused(as_user, cast, wrong):
-    values = {"answer_days": 3, "grace_days": 2, "sample_share": 20, "board": "members"}
+    values = SETTLED
     page = as_user(cast.administrator).post(f"/counties/{cast.county.code}/rules/", values | wrong)
     assert (page.status_code, CountyRules.objects.count()) == (422, 0)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination.models import BoardReach, CountyRules
+from tracker.determination.models.counties import DuesPeriod
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 
@@ -15,6 +16,8 @@ SETTLED = (
     "most_items",
     "most_uploads",
     "most_minutes",
+    "least_attendance",
+    "dues_every",
     "board",
 )
 MOST_DAYS = 90
@@ -61,5 +64,9 @@ def _check(rules):
         raise Refused(_("Give a number of days from 0 to 90."), field="grace_days")
     if not 1 <= rules.sample_share <= 100:
         raise Refused(_("Give a share from 1 to 100 per cent."), field="sample_share")
+    if not 0 <= rules.least_attendance <= 100:
+        raise Refused(_("Give a share from 0 to 100 per cent."), field="least_attendance")
+    if rules.dues_every not in DuesPeriod:
+        raise Refused(_("Choose how often dues are told."), field="dues_every")
     if rules.board not in BoardReach:
         raise Refused(_("Choose who sees the board."), field="board")

@@ -20,6 +20,8 @@ class CountyRulesForm(forms.ModelForm):
             "most_items",
             "most_uploads",
             "most_minutes",
+            "least_attendance",
+            "dues_every",
             "board",
         )
         help_texts = {
@@ -35,11 +37,12 @@ class CountyRulesForm(forms.ModelForm):
                 "answer_days",
                 "sample_share",
                 "grace_days",
+                "least_attendance",
                 "most_items",
                 "most_uploads",
                 "most_minutes",
             )
-        } | {"board": forms.Select(attrs={"class": "form-select"})}
+        } | {name: forms.Select(attrs={"class": "form-select"}) for name in ("dues_every", "board")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from tracker.performance.actions.fixes import (
     posts_for,
     tell_holder,
 )
+from tracker.performance.asking import check_ceiling
 from tracker.performance.models import Task
 from tracker.performance.states import OPEN
 
@@ -68,6 +69,7 @@ def hand_down(task, *, participants, post_kind, due_on, by, at, scheduled_on=Non
         )
         for participant in participants
     )
+    check_ceiling(participants)
     for part in parts:
         tell_holder(
             part,

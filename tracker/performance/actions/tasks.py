@@ -21,6 +21,7 @@ from tracker.performance.actions.fixes import (
     require_running,
     tell_holder,
 )
+from tracker.performance.asking import check_ceiling
 from tracker.performance.models import Task
 from tracker.performance.states import TaskStatus
 
@@ -46,7 +47,8 @@ def add_task(
     it a task joined with that business.
 
     :raises PermissionDenied: without the right to edit tasks there
-    :raises Refused: outside performance, or when one of the fixes is missing or contradicts another
+    :raises Refused: outside performance, when one of the fixes is missing or contradicts another,
+        or the branch would be asked more than its county allows
     """
     organisation, cycle = participant.organisation, participant.cycle
     require(by, Permission.TASK_EDIT, organisation=organisation)
@@ -66,6 +68,7 @@ def add_task(
         is_key=is_key,
         **texts,
     )
+    check_ceiling([participant])
     record(
         "task.added",
         by=by,

@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Participant
+from tracker.determination.models import CountyRules, Participant
 from tracker.organisations.models import OrganisationLevel, Post
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import PostKind
 from tracker.organisations.scope import within_any
-from tracker.performance import actions
+from tracker.performance import actions, asking
 from tracker.performance.forms.tasks import HandDownForm, ReasonForm, TaskEditForm, TaskForm
 from tracker.performance.holders import OUTSIDE, holders_of
 from tracker.performance.lights import light_of
@@ -65,12 +65,17 @@ def task_new(request):
             "is_key": bool(request.GET.get("key")),
         },
     )
+    preview = None
     if request.method == "POST" and form.is_valid():
-        answer = _give(request, form)
-        if answer is not None:
-            return answer
+        if request.POST.get("act") == "check":
+            preview = _preview(form)
+        else:
+            answer = _give(request, form)
+            if answer is not None:
+                return answer
     context = {
         "form": form,
+        "preview": preview,
         "people": people,
         "places": places,
         "place": place,
@@ -78,8 +83,23 @@ def task_new(request):
         "cycles": cycles,
         "key": form_key(request),
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.is_bound and preview is None else 200
     return render(request, "tracker/performance/task_new.html", context, status=status)
+
+
+def _preview(form):
+    """What the task would ask of those ticked, and what they may have already."""
+    values = form.cleaned_data
+    chosen = list(values["participant"].select_related("organisation"))
+    tasks, measures = asking.there_already(
+        chosen, title_zh=values["title_zh"], title_en=values["title_en"]
+    )
+    return {
+        "loads": asking.loads(chosen)[:PARTS],
+        "tasks": tasks,
+        "measures": measures,
+        "rules": CountyRules.objects.of(chosen[0].organisation),
+    }
 
 
 def _give(request, form):
