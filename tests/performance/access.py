@@ -55,6 +55,28 @@ ROWS = {
         },
         others=403,
     ),
+    "performance:record-draft": Row(
+        is_post_only=True,
+        post={
+            "secretary": 422,
+            "other_secretary": 422,
+            "officer": 422,
+            "administrator": 422,
+            "outsider": 422,
+        },
+        post_others=403,
+    ),
+    "performance:record-file": Row(
+        is_post_only=True,
+        post={
+            "secretary": 422,
+            "other_secretary": 422,
+            "officer": 422,
+            "administrator": 422,
+            "outsider": 422,
+        },
+        post_others=403,
+    ),
     "performance:record-accept-several": Row(
         is_post_only=True,
         post={"officer": 302, "administrator": 302, "outsider": 302},

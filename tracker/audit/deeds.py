@@ -55,7 +55,8 @@ def deed(action):
 
     The wrapped action may take `key=` (an idempotency key, at most 64 characters, unique per
     person). When it was used before, the row the first call was about is returned and nothing
-    is done. The key is attached to the first event that the action records.
+    is done. The key is attached to the first event that the action records and that has none yet
+    (a deed inside may have brought one of its own).
     """
 
     @functools.wraps(action)
@@ -115,8 +116,9 @@ class _Deed:
             del self.events[self.first :]
             return self.atomic.__exit__(kind, error, trace)
         try:
-            if self.key and len(self.events) > self.first:
-                self.events[self.first].key = self.key
+            own = (event for event in self.events[self.first :] if event.key is None)
+            if self.key and (event := next(own, None)) is not None:
+                event.key = self.key
             if self.outer is None and self.events:
                 _chain(self.events)
         except BaseException as error:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tracker.performance.views import cycles, measurements, record_form, records, tasks
+from tracker.performance.views import (
+    cycles,
+    measurements,
+    record_form,
+    record_in_parts,
+    records,
+    tasks,
+)
 
 app_name = "performance"
 
@@ -15,6 +22,8 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task_detail, name="task-detail"),
     path("records/", records.record_list, name="record-list"),
     path("records/new/", record_form.record_new, name="record-new"),
+    path("records/draft/", record_in_parts.record_draft, name="record-draft"),
+    path("records/files/", record_in_parts.record_file, name="record-file"),
     path("records/accept/", records.record_accept_several, name="record-accept-several"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),
     path("records/<int:pk>/edit/", record_form.record_edit, name="record-edit"),

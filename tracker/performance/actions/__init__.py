@@ -16,6 +16,7 @@ from tracker.performance.actions.records import (
     withdraw,
 )
 from tracker.performance.actions.tasks import add_task, remind
+from tracker.performance.actions.telling import tell
 
 __all__ = [
     "accept",
@@ -34,5 +35,6 @@ __all__ = [
     "save_and_send",
     "save_draft",
     "send",
+    "tell",
     "withdraw",
 ]
