@@ -130,7 +130,11 @@ window.outbox = (() => {
 
   let line = Promise.resolve();
   const inTurn = (act) => (line = line.then(act, act));
-  const send = (entry) => inTurn(() => deliver(entry));
+  const send = (entry) => inTurn(async () => {
+    const answer = await deliver(entry);
+    state = answer.later ?? "waiting";
+    return answer;
+  });
   const sendAll = () => inTurn(async () => {
     for (const entry of await all()) {
       if (entry.errors) continue; // needs its writer
@@ -186,7 +190,7 @@ window.outbox = (() => {
     };
     count("waiting", words.dataset.countWaiting, entries.length);
     count("sent", words.dataset.countSent, sent);
-    strip.querySelector("[data-again]").hidden = !entries.length;
+    strip.querySelector("[data-again]").hidden = entries.every((entry) => entry.errors);
     strip.querySelector("ul").replaceChildren(...entries.map(lineOf));
     strip.querySelector("[data-login]").hidden = state !== "login";
     strip.querySelector("[data-again]").addEventListener("click", sendAll);

@@ -88,13 +88,14 @@ if (form) {
     row.isStuck = false;
     for (const pause of pauses) {
       await wait(pause);
-      if (!rows.includes(row)) return;
+      if (!rows.includes(row)) return; // removed, or handed over to the outbox
       draw(row);
       row.hold = {};
       const progress = (share) => draw(Object.assign(row, { share }));
       const answer = await outbox.upload(
         form.dataset.files, { ...row, key: key() }, progress, row.hold,
       );
+      if (!rows.includes(row)) return;
       if (answer.uuid) Object.assign(row, { uuid: answer.uuid, at: Date.now() });
       if (answer.refused) row.trouble = answer.refused.join(" ");
       if (!answer.later) {
@@ -102,7 +103,7 @@ if (form) {
         return change();
       }
     }
-    draw(Object.assign(row, { isStuck: true }));
+    if (rows.includes(row)) draw(Object.assign(row, { isStuck: true }));
   }
   function add(blob, name) {
     const row = { blob, name, number: outbox.number() };
@@ -205,7 +206,7 @@ if (form) {
       draw(row);
       if (!row.uuid) goUp(row);
     }
-    const note = words.content.querySelector("[data-restored]").cloneNode(true);
+    const note = words.content.querySelector(".restored").cloneNode(true);
     note.querySelector("[data-time]").textContent =
       words.dataset.restored.replace("{time}", outbox.moment.format(at));
     note.querySelector("button").addEventListener("click", async () => {
@@ -289,13 +290,17 @@ if (form) {
       return ready(true);
     }
     forget(); // the outbox has it now
+    rows.length = 0;
     await outbox.show();
     const note = words.content.querySelector("[data-waits]").cloneNode(true);
+    if (answer.later === "login") {
+      note.querySelector("p").textContent = words.dataset.login.replace("{time}", clock());
+    }
     document.addEventListener("outbox-sent", ({ detail }) => {
       if (detail === entry.key) note.querySelector("p").textContent = words.dataset.sent;
     });
     form.replaceWith(note);
-    document.querySelector("[data-restored]")?.remove();
+    document.querySelector(".restored")?.remove();
     note.focus();
     scrollTo(0, 0);
   }
@@ -311,5 +316,6 @@ if (form) {
 
   for (const part of document.querySelectorAll("[data-live]")) part.hidden = false;
   form.classList.add("live");
+  addEventListener("hashchange", () => location.reload()); // "open it", from this very page
   findTyped().catch(() => {});
 }
