@@ -1,4 +1,4 @@
-"""The record form on a weak line: nothing that was typed or sent is lost, nothing is there twice."""
+"""The record form on a weak line: nothing typed or sent is lost, nothing is there twice."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A form in parts on a weak line: drafts by themselves, files by themselves, one record in the end."""
+"""A form in parts on a weak line: drafts and files by themselves, one record in the end."""
 
 import itertools
 from datetime import timedelta
