@@ -3,9 +3,12 @@
 import itertools
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -319,3 +322,26 @@ def test_somebody_with_several_organisations_must_say_whose_work_it_is(as_user, 
     appoint(cast.secretary.person, make_post(cast.west))
     answer = as_user(cast.secretary).post(url(name), {"key": KEY})
     assert answer.status_code == 422
+
+
+def test_a_form_that_was_cut_off_on_its_way_is_not_taken_for_what_was_typed(cast, work):
+    """Half of the bytes that were announced: a server hands them on like a whole form."""
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    client.handler.load_middleware()
+    body = urlencode(typed(work, act="draft"), doseq=True).encode()
+    statuses = []
+    for arrived in (body[:-20], body):
+        environ = client._base_environ(
+            REQUEST_METHOD="POST",
+            PATH_INFO=url("record-draft"),
+            QUERY_STRING=f"task={work.task.pk}",
+            CONTENT_TYPE="application/x-www-form-urlencoded",
+            CONTENT_LENGTH=str(len(body)),
+        )
+        environ["wsgi.input"] = BytesIO(arrived)
+        request = WSGIRequest(environ)
+        request._dont_enforce_csrf_checks = True
+        statuses.append(client.handler.get_response(request).status_code)
+    assert statuses == [400, 200]
+    assert Record.objects.get().what_was_done == "学习文件。"

@@ -229,7 +229,8 @@ def _act(request, participant, form, record, kept):
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
     if is_sending:
-        messages.success(request, _("Sent. Your township will look at it."))
+        if "quiet" not in request.POST:  # the outbox tells of what went out by itself
+            messages.success(request, _("Sent. Your township will look at it."))
         return _sent(request)
     messages.success(request, _("Draft saved. It is not sent yet."))
     return redirect("performance:record-edit", pk=record.pk)

@@ -34,14 +34,23 @@ window.outbox = (() => {
       store.close();
     }
   }
-  const put = (entry) => inStore("readwrite", (store) => store.put({ ...entry, user }));
   const get = (key) => inStore("readonly", (store) => store.get(key));
-  const remove = (key) => inStore("readwrite", (store) => store.delete(key));
+  const put = async (entry) => {
+    await inStore("readwrite", (store) => store.put({ ...entry, user }));
+    localStorage.setItem(`waiting:${user}`, "1"); // by which other pages know to load this file
+  };
+  const remove = async (key) => {
+    await inStore("readwrite", (store) => store.delete(key));
+    localStorage.setItem(`waiting:${user}`, String((await all()).length));
+  };
   async function all() {
     const entries = await inStore("readonly", (store) => store.getAll());
-    for (const old of entries.filter((entry) => Date.now() - entry.at > KEPT)) await remove(old.key);
+    const isOld = (entry) => Date.now() - entry.at > KEPT;
+    for (const old of entries.filter(isOld)) {
+      await inStore("readwrite", (store) => store.delete(old.key));
+    }
     return entries
-      .filter((entry) => entry.user === user && Date.now() - entry.at <= KEPT)
+      .filter((entry) => entry.user === user && !isOld(entry))
       .sort((one, other) => one.at - other.at);
   }
 
@@ -109,9 +118,9 @@ window.outbox = (() => {
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   // Files first, each by itself; then the form that names them.
-  async function deliver(entry) {
+  async function deliver(entry, isQuiet = false) {
     const body = new URLSearchParams(entry.fields);
-    body.set("act", "send");
+    if (isQuiet) body.set("quiet", "1"); // the strip tells of it, not the next page
     for (const file of entry.files) {
       if (file.blob && (!file.uuid || Date.now() - file.at > FRESH)) {
         if (file.uuid) file.number = number();
@@ -125,6 +134,7 @@ window.outbox = (() => {
       }
       body.append("kept", file.uuid);
     }
+    body.append("act", "send"); // last: a body that was cut off on the way sends nothing
     return ask(entry.address, body);
   }
 
@@ -138,7 +148,7 @@ window.outbox = (() => {
   const sendAll = () => inTurn(async () => {
     for (const entry of await all()) {
       if (entry.errors) continue; // needs its writer
-      const answer = await deliver(entry);
+      const answer = await deliver(entry, true);
       if (answer.done) {
         await remove(entry.key);
         sent += 1;
@@ -191,7 +201,7 @@ window.outbox = (() => {
     count("waiting", words.dataset.countWaiting, entries.length);
     count("sent", words.dataset.countSent, sent);
     strip.querySelector("[data-again]").hidden = entries.every((entry) => entry.errors);
-    strip.querySelector("ul").replaceChildren(...entries.map(lineOf));
+    strip.querySelector("ul").append(...entries.map(lineOf));
     strip.querySelector("[data-login]").hidden = state !== "login";
     strip.querySelector("[data-again]").addEventListener("click", sendAll);
     if (old) old.replaceWith(strip);
@@ -201,14 +211,15 @@ window.outbox = (() => {
   // Logging out deletes what is on the device, and asks first while something waits.
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.matches("form[action$='/logout/']") || form.dataset.sure) return;
+    if (!form.matches("form[action$='/logout/']")) return;
     event.preventDefault();
-    const entries = await all();
+    const entries = await all().catch(() => []);
     const leave = async () => {
       for (const entry of entries) await remove(entry.key);
-      localStorage.removeItem(`waiting:${user}`);
-      form.dataset.sure = "1";
-      form.requestSubmit();
+      for (const name of Object.keys(localStorage)) {
+        if (/^(typed|waiting):/.test(name)) localStorage.removeItem(name);
+      }
+      form.submit();
     };
     if (!entries.length) return leave();
     const box = document.querySelector("#outbox [data-leave]");

@@ -61,12 +61,14 @@ if (form) {
     }
   }
   function draw(row) {
-    row.node ??= words.content.querySelector("li").cloneNode(true);
+    if (!row.node) row.node = words.content.querySelector("li").cloneNode(true);
     const [bar, again, kept] = ["progress", "[data-again]", "[name=kept]"]
       .map((part) => row.node.querySelector(part));
     row.node.querySelector("[data-name]").textContent = row.name;
-    row.node.querySelector("[data-state]").textContent =
-      row.trouble || words.dataset[row.uuid ? "uploaded" : row.isStuck ? "stuck" : "uploading"];
+    const told = row.node.querySelector("[data-state]");
+    const tell = words.dataset[row.uuid ? "uploaded" : row.isStuck ? "stuck" : "uploading"];
+    // only when it changes: it is read aloud
+    if (told.textContent !== (row.trouble || tell)) told.textContent = row.trouble || tell;
     bar.hidden = Boolean(row.uuid || row.trouble || row.isStuck);
     bar.value = row.share ?? 0;
     again.hidden = !row.isStuck;

@@ -46,6 +46,7 @@ try {
 }
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[action$='/logout/']")) return;
+  if (Number(localStorage.getItem(`waiting:${person}`))) return; // the outbox asks first
   for (const name of Object.keys(localStorage)) {
     if (name.startsWith("typed:")) localStorage.removeItem(name);
   }
