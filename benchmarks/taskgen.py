@@ -12,11 +12,11 @@ from django.db import connection, transaction
 
 from benchmarks.harness import Figure, alternate
 from tracker.determination.models import Cycle, Duty, Participant, TaskTemplate
+from tracker.determination.recurrence import due_days
 from tracker.organisations.models import Appointment, Organisation, Person, Post, User
 from tracker.organisations.roles import ROLE_OF_POST, PostKind
 from tracker.organisations.scope import step
 from tracker.performance import actions
-from tracker.performance.calendar import due_days
 from tracker.performance.models import Task
 
 SIZE = 3_000

@@ -325,5 +325,8 @@ LOGGING = {
         "django.db.backends": {"level": "WARNING"},
         # Writes user names and addresses of failed logins; the table of attempts has them.
         "axes": {"level": "CRITICAL"},
+        # What sends messages writes addresses of robots, which are secrets, already as a warning.
+        "apprise": {"level": "CRITICAL", "propagate": False},
+        "urllib3": {"level": "CRITICAL", "propagate": False},
     },
 }

@@ -37,6 +37,19 @@ def folders_of_its_own(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def posted(monkeypatch):
+    """Let no message leave the machine; give back those that would have, each as a dict."""
+    kept = []
+
+    def keep(kind, parts, *, title, body, to):
+        kept.append({"kind": str(kind), "parts": parts, "title": title, "body": body, "to": to})
+        return True
+
+    monkeypatch.setattr("tracker.notices.sending.post", keep)
+    return kept
+
+
+@pytest.fixture(autouse=True)
 def first_language():
     """Start each test in the language of the settings, whatever the test before it left."""
     with translation.override(django_settings.LANGUAGE_CODE):

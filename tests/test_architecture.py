@@ -18,7 +18,7 @@ from tracker.audit import locks
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = sorted(p.parent.name for p in (ROOT / "tracker").glob("*/__init__.py"))
-STATE_PACKAGES = ("determination", "performance", "assessment", "accountability")
+STATE_PACKAGES = ("jobs", "determination", "performance", "assessment", "accountability")
 
 
 def test_only_earlier_links_are_imported():

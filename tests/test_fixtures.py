@@ -24,10 +24,10 @@ from tracker.determination.models import (
     TaskTemplate,
     Trace,
 )
+from tracker.determination.recurrence import due_days
 from tracker.management import document_fixtures
 from tracker.organisations.models import OrganisationKind, OrganisationLevel
 from tracker.organisations.roles import PostKind, Role
-from tracker.performance.calendar import due_days
 
 SYSTEMS = (
     "S1 S2 S3 S3b S4 S4b S5 S6 S7 S8 S9 S9b S10 S11 S11b S12 S13 S14 S14b S15 S16 S17 S17b S18 "

@@ -19,11 +19,22 @@ from tracker.assessment.models import (
     Veto,
 )
 from tracker.determination import actions
-from tracker.determination.models import CyclePhase, Lead, Measure, Responsibility
+from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
-from tracker.notices.models import Notice
+from tracker.notices import sealing
+from tracker.notices.actions.feeds import hash_of
+from tracker.notices.models import Channel, FeedKey, Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import Attachment, Measurement
+from tracker.performance.models import (
+    Appraisal,
+    Attachment,
+    DuesRound,
+    FollowUp,
+    Measurement,
+    Sample,
+    Signal,
+    Term,
+)
 
 PLANTED = "PLANTED-7F3A"
 
@@ -82,6 +93,7 @@ class World:
         self.participant = self.participants[cast.east.code]
         self.duty = f.make_duty()
         self.template = f.make_template(duty=self.duty)
+        self.own_template = f.make_template(duty=self.duty, organisation=cast.county)
         self.measure = Measure.objects.create(
             code=f"m{f.number()}", duty=self.duty, title_zh="指标", title_en="Measure"
         )
@@ -90,6 +102,9 @@ class World:
         )
         self.lead = Lead.objects.create(
             post=Post.objects.get(organisation=cast.township), organisation=cast.east
+        )
+        self.calendar_day = CalendarDay.objects.create(
+            organisation=cast.county, on=date(2026, 10, 10), is_working=False, note="调休"
         )
         self.veto = Veto.objects.create(
             participant=self.participant,
@@ -115,6 +130,17 @@ class World:
             status="sent",
             received_at=f.NOW,
         )
+        self.sample = Sample.objects.create(
+            cycle=self.cycle,
+            organisation=cast.township,
+            seed=42,
+            share=50,
+            waiting=1,
+            drawn=1,
+            drawn_by=cast.officer,
+            drawn_at=f.NOW,
+        )
+        self.sample.lines.create(record=self.record, is_drawn=True)
         self.file = StoredFile.objects.create(
             organisation=cast.east,
             uploaded_by=cast.secretary,
@@ -127,6 +153,13 @@ class World:
             path=f"{f.number()}.pdf",
         )
         Attachment.objects.create(record=self.record, file=self.file)
+        self.signal = Signal.objects.create(
+            kind="lag",
+            participant=self.participant,
+            record=self.record,
+            measure={"days": 40},
+            raised_at=f.NOW,
+        )
         self.measurement = Measurement.objects.create(
             cycle=self.cycle,
             participant=self.participant,
@@ -135,6 +168,7 @@ class World:
             entered_by=cast.administrator,
             entered_at=f.NOW,
         )
+        self._tell_of_life(cast)
         self.self_assessment = SelfAssessment.objects.create(
             participant=self.participant, summary=PLANTED, saved_at=f.NOW
         )
@@ -203,6 +237,16 @@ class World:
         self.notice = Notice.objects.create(
             recipient=cast.secretary, kind="task_reminder", link="/tasks/", at=f.NOW
         )
+        self.channel = Channel.objects.create(
+            organisation=cast.county,
+            kind="dingtalk",
+            label="组工群",
+            sealed=sealing.seal({"token": "PLANTEDADDRESS7F3A", "secret": ""}),
+        )
+        self.feed_secret = "x" * 43
+        FeedKey.objects.create(
+            user=cast.secretary, token_hash=hash_of(self.feed_secret), made_at=f.NOW
+        )
         self.result = self.appeal = self.settlement = None
         if published:
             self._publish(cast)
@@ -236,6 +280,48 @@ class World:
             by=cast.administrator,
             at=f.NOW,
             seen=0,
+        )
+
+    def _tell_of_life(self, cast):
+        """What belongs to organisation life: an open item, appraisals, dues, a term."""
+        self.follow_up = FollowUp.objects.create(
+            record=self.record,
+            participant=self.participant,
+            organisation=cast.east,
+            text=PLANTED,
+            due_on=date(2026, 6, 1),
+        )
+        told = {"held_on": date(2026, 3, 5), "written_at": f.NOW, "took_part": 4}
+        self.appraisal = Appraisal.objects.create(
+            participant=self.participant,
+            members=20,
+            qualified=18,
+            unqualified=2,
+            written_by=cast.secretary,
+            **told,
+        )
+        self.sent_appraisal = Appraisal.objects.create(
+            participant=self.participants[cast.west.code],
+            members=5,
+            qualified=4,
+            basically_qualified=1,
+            status="sent",
+            written_by=cast.other_secretary,
+            **told,
+        )
+        self.dues_round = DuesRound.objects.create(
+            participant=self.participant,
+            period_start=date(2026, 1, 1),
+            members=20,
+            on_time=19,
+            told_by=cast.secretary,
+            told_at=f.NOW,
+        )
+        self.term = Term.objects.create(
+            organisation=cast.east,
+            began_on=date(2021, 9, 1),
+            years=5,
+            ends_on=date(2026, 8, 31),
         )
 
     def _publish(self, cast):

@@ -22,7 +22,7 @@ from tests.world import World
 from tracker.assessment import actions
 
 MEMBERS = ("secretary", "officer", "assigned", "administrator", "observer", "technical")
-DOWNLOADS = re.compile(r":export|export(-file|-sheet)?$|:evidence$|eight-columns$")
+DOWNLOADS = re.compile(r":export|export(-file|-sheet)?$|:evidence$|:feed$|eight-columns$")
 VARIANTS = [(PHONE, "zh-hans"), (DESK, "en"), (PHONE, "en"), (DESK, "zh-hans")]
 
 

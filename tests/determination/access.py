@@ -112,10 +112,36 @@ ROWS = {
         post={**NOT_OURS, "administrator": 302},
     ),
     "determination:template-list": Row(get=READERS),
+    "determination:template-new": Row(
+        get={"administrator": 200, "outsider": 200}, others=403, post={"administrator": 422}
+    ),
+    "determination:template-edit": Row(
+        get=WRITERS, arguments=lambda world: {"code": world.own_template.code}
+    ),
+    "determination:template-retire": Row(
+        get=WRITERS, arguments=lambda world: {"code": world.own_template.code}
+    ),
+    "determination:county-rules-mine": Row(get={"administrator": 302, "outsider": 302}, others=403),
+    "determination:county-rules": Row(
+        get={"administrator": 200, "observer": 403, "technical": 403},
+        arguments=lambda world: {"code": world.cast.county.code},
+    ),
     "determination:template-detail": Row(
         get=READERS, arguments=lambda world: {"code": world.template.code}
     ),
     "determination:measure-list": Row(get=READERS),
+    "determination:calendar": Row(get=CYCLE_LISTS),
+    "determination:calendar-day": Row(get=RUNNERS),
+    "determination:calendar-import": Row(get=RUNNERS),
+    "determination:calendar-export": Row(get=RUNNERS),
+    "determination:calendar-take-back": Row(
+        is_post_only=True,
+        arguments=lambda world: {"pk": world.calendar_day.pk},
+        post={
+            **NOT_OURS,
+            "administrator": 302,
+        },
+    ),
     "determination:cycle-list": Row(get=CYCLE_LISTS),
     "determination:cycle-new": Row(get=RUNNERS),
     "determination:cycle-detail": Row(get=CYCLES, arguments=cycle),

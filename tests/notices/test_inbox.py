@@ -1,5 +1,8 @@
 """The inbox: each kind is a sentence in the reader's language, lines are opened by a POST."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
@@ -18,6 +21,8 @@ VALUES = {
     "happened_on": "2026-06-05",
     "due_on": "2026-06-30",
     "count": 2,
+    "days": 3,
+    "organisations": 2,
 }
 
 
@@ -55,13 +60,37 @@ def shown(client, query=""):
     return [notice.pk for notice in client.get(f"/inbox/{query}").context["page_obj"]]
 
 
-def test_unread_lines_come_first(cast, as_user):
-    old, new = tell(cast.secretary), tell(cast.secretary)
+def test_lines_stand_under_their_day_the_newest_first(cast, as_user):
+    (old,) = notify([cast.secretary], NoticeKind.APPEAL_FILED, at=NOW - timedelta(days=1))
+    (late,) = notify([cast.secretary], NoticeKind.APPEAL_FILED, at=NOW - timedelta(hours=23))
+    new = tell(cast.secretary)
     client = as_user(cast.secretary)
-    assert shown(client) == [new.pk, old.pk]
-    client.post(f"/inbox/{new.pk}/open/")
-    assert shown(client) == [old.pk, new.pk]
-    assert shown(client, "?show=unread") == [old.pk]
+    assert shown(client) == [new.pk, late.pk, old.pk]
+    page = client.get("/inbox/").content.decode()
+    days = re.findall(r'<h2 class="notice-day">(.*?)</h2>', page)
+    assert days == ["2026-06-15", "2026-06-14"]
+    assert page.count('<ul class="rows">') == 2
+
+
+def test_each_tab_keeps_one_sort(cast, as_user):
+    asks, tells = tell(cast.secretary), tell(cast.secretary, NoticeKind.RECORD_ACCEPTED)
+    client = as_user(cast.secretary)
+    client.post(f"/inbox/{asks.pk}/open/")
+    assert shown(client, "?show=all") == [tells.pk, asks.pk]
+    assert shown(client, "?show=unread") == [tells.pk]
+    assert shown(client, "?show=to_do") == [asks.pk]
+    assert shown(client, "?show=decided") == [tells.pk]
+    assert shown(client, "?show=__class__") == [tells.pk, asks.pk]
+
+
+def test_one_line_is_marked_and_the_person_stays_where_they_were(cast, as_user):
+    notice, other = tell(cast.secretary), tell(cast.secretary)
+    client = as_user(cast.secretary)
+    answer = client.post(f"/inbox/{notice.pk}/read/", {"show": "to_do", "page": "1"})
+    assert answer.url == "/inbox/?show=to_do&page=1"
+    answer = client.post(f"/inbox/{notice.pk}/read/", {"show": "//x", "page": "٣"})
+    assert answer.url == "/inbox/?show=all"
+    assert list(Notice.objects.unread()) == [other]
 
 
 def test_looking_reads_nothing_and_opening_leads_to_the_matter(cast, as_user):
@@ -93,6 +122,7 @@ def test_reading_all_reads_the_own_lines_only(cast, as_user):
 def test_another_persons_line_is_not_found(cast, as_user):
     notice = tell(cast.secretary)
     client = as_user(cast.officer)
+    assert client.post(f"/inbox/{notice.pk}/read/").status_code == 404
     assert client.post(f"/inbox/{notice.pk}/open/").status_code == 404
     assert shown(client) == []
     notice.refresh_from_db()
@@ -104,7 +134,7 @@ def test_the_inbox_costs_the_same_at_any_length(cast, as_user, rows, django_asse
     for _number in range(rows):
         tell(cast.secretary)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(shown(client)) == rows
 
 

@@ -92,7 +92,7 @@ def test_an_organisations_page_costs_the_same_at_any_size(
         make_user(village, PostKind.DEPUTY_SECRETARY)
         make_organisation(village)
     client = as_user(user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(f"/organisations/{village.code}/")
     assert len(page.context["posts"]) == rows
 

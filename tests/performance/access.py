@@ -8,9 +8,124 @@ READS = {"secretary": 200, "officer": 200, "administrator": 200, "assigned": 200
 EDITS = {"officer": 200, "administrator": 200}
 RECORD = {"arguments": lambda world: {"pk": world.record.pk}}
 DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
+SIGNAL = {"arguments": lambda world: {"pk": world.signal.pk}}
+SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
+EAST = {"arguments": lambda world: {"code": world.cast.east.code}}
+OWN = {
+    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.east.code},
+}
+NEIGHBOUR = {
+    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.west.code},
+}
+# whoever sees records somewhere
+RECORDS = {
+    "secretary": 200,
+    "other_secretary": 200,
+    "officer": 200,
+    "administrator": 200,
+    "outsider": 200,
+}
+
 ROWS = {
+    "performance:record-absence": Row(
+        is_post_only=True,
+        post={"secretary": 302, "officer": 403, "administrator": 403, "assigned": 403},
+        **RECORD,
+    ),
+    "performance:follow-up-list": Row(get=RECORDS, others=403),
+    "performance:follow-up-close": Row(
+        is_post_only=True,
+        post={
+            "secretary": 302,
+            "other_secretary": 302,
+            "officer": 302,
+            "administrator": 302,
+            "outsider": 302,
+        },
+        post_others=403,
+    ),
+    "performance:agenda": Row(
+        get={
+            "secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 403,
+            "technical": 403,
+        },
+        **EAST,
+    ),
+    "performance:appraisal-list": Row(
+        # a secretary is led to the own branch's
+        get={**RECORDS, "secretary": 302, "other_secretary": 302},
+        others=403,
+    ),
+    "performance:appraisal-detail": Row(
+        get={"other_secretary": 200, "officer": 200, "administrator": 200}, **NEIGHBOUR
+    ),
+    "performance:appraisal-edit": Row(
+        get={
+            "secretary": 200,
+            "officer": 403,
+            "administrator": 403,
+            "observer": 403,
+            "assigned": 403,
+        },
+        **OWN,
+    ),
+    "performance:appraisal-follow": Row(
+        get={
+            "secretary": 200,
+            "officer": 403,
+            "administrator": 403,
+            "observer": 403,
+            "assigned": 403,
+        },
+        **OWN,
+    ),
+    "performance:appraisal-confirm": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "other_secretary": 403},
+        **NEIGHBOUR,
+    ),
+    "performance:appraisal-return": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "other_secretary": 403},
+        **NEIGHBOUR,
+    ),
+    "performance:dues-list": Row(get=RECORDS, others=403),
+    "performance:term-list": Row(get={**RECORDS, "observer": 200, "technical": 200}, others=403),
+    "performance:term-detail": Row(
+        get={
+            "secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 200,
+            "technical": 200,
+        },
+        **EAST,
+    ),
+    "performance:term-export": Row(
+        get={"officer": 200, "administrator": 200, "outsider": 200}, others=403
+    ),
+    "performance:term-import": Row(get={"administrator": 200, "outsider": 200}, others=403),
+    "performance:life-list": Row(
+        get={**RECORDS, "observer": 200, "secretary": 302, "other_secretary": 302}, others=403
+    ),
+    "performance:life-detail": Row(get=SEES, **OWN),
+    "performance:measurement-take-over": Row(
+        is_post_only=True,
+        # this measure follows from nothing that branches tell
+        post={
+            "officer": 404,
+            "administrator": 404,
+            "secretary": 403,
+            "other_secretary": 403,
+            "observer": 403,
+        },
+        arguments=lambda world: {"code": world.cycle.code, "measure": world.measure.code},
+    ),
     "performance:task-list": Row(
         get={
             "secretary": 200,
@@ -21,6 +136,27 @@ ROWS = {
             "outsider": 200,
         },
         others=403,
+    ),
+    "performance:task-year": Row(
+        get={
+            "secretary": 200,
+            "other_secretary": 200,
+            "officer": 200,
+            "administrator": 200,
+            "observer": 200,
+            "outsider": 200,
+        },
+        others=403,
+    ),
+    "performance:replan": Row(
+        get={
+            "administrator": 200,
+            "secretary": 403,
+            "other_secretary": 403,
+            "officer": 403,
+            "observer": 403,
+        },
+        **CYCLE,
     ),
     "performance:task-detail": Row(get=SEES, arguments=lambda world: {"pk": world.task.pk}),
     "performance:task-new": Row(get={**EDITS, "outsider": 200}, others=403),
@@ -35,6 +171,19 @@ ROWS = {
         others=403,
     ),
     "performance:task-import": Row(get={**EDITS, "outsider": 404}, others=403),
+    "performance:board-mine": Row(
+        get=dict.fromkeys(
+            (
+                *("secretary", "other_secretary", "officer", "assigned", "unassigned"),
+                *("administrator", "observer", "technical", "outsider"),
+            ),
+            302,
+        )
+    ),
+    "performance:board": Row(
+        get={"secretary": 200, "officer": 200, "administrator": 200, "observer": 200},
+        arguments=lambda world: {"code": world.cast.east.code},
+    ),
     "performance:record-list": Row(
         get={
             "secretary": 200,
@@ -54,6 +203,25 @@ ROWS = {
             "outsider": 200,
         },
         others=403,
+    ),
+    "performance:record-accept-several": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "outsider": 302},
+        post_others=403,
+    ),
+    "performance:record-return-several": Row(
+        is_post_only=True,
+        post={"officer": 302, "administrator": 302, "outsider": 302},
+        post_others=403,
+    ),
+    "performance:service": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:sample-list": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:sample-detail": Row(get=EDITS, **SAMPLE),
+    "performance:sample-accept-rest": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SAMPLE
+    ),
+    "performance:sample-end": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SAMPLE
     ),
     "performance:record-draft": Row(
         is_post_only=True,
@@ -77,11 +245,6 @@ ROWS = {
         },
         post_others=403,
     ),
-    "performance:record-accept-several": Row(
-        is_post_only=True,
-        post={"officer": 302, "administrator": 302, "outsider": 302},
-        post_others=403,
-    ),
     "performance:record-detail": Row(get=READS, **RECORD),
     "performance:record-edit": Row(get={"secretary": 200}, **DRAFT),
     "performance:record-accept": Row(
@@ -100,6 +263,18 @@ ROWS = {
         **RECORD,
     ),
     "performance:record-delete": Row(is_post_only=True, post={"secretary": 302}, **DRAFT),
+    # a branch is told nothing: what is there to look at does not exist for it
+    "performance:signal-list": Row(get={**EDITS, "outsider": 200}, others=403),
+    "performance:signal-detail": Row(get=EDITS, **SIGNAL),
+    "performance:signal-close": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
+    ),
+    "performance:signal-reopen": Row(
+        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
+    ),
+    "performance:signal-look": Row(
+        is_post_only=True, post={"administrator": 302, "outsider": 302}, post_others=403
+    ),
     "performance:begin": Row(
         is_post_only=True,
         post={

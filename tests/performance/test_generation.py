@@ -1,5 +1,6 @@
 """Task lists filled from templates: how many, for whom, and never twice."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import (
 )
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.determination.actions import enter_day
 from tracker.organisations.models import Post
 from tracker.organisations.roles import PostKind
 from tracker.performance import actions
@@ -79,6 +81,76 @@ def test_a_branch_under_seven_members_gets_no_committee_meetings(cycle, cast):
         cast.east.code,
         cast.far.code,
     }
+
+
+def test_a_branch_of_six_has_no_committee_to_miss_and_one_of_seven_has(cycle, cast):
+    make_template(min_members=7, recurrence={"every": "month"})
+    six, seven = (make_organisation(cast.township, members=size) for size in (6, 7))
+    for organisation in (six, seven):
+        make_participant(cycle, organisation)
+    generate(cycle, cast)
+    asked = Counter(Task.objects.values_list("organisation__code", flat=True))
+    assert (asked[six.code], asked[seven.code]) == (0, 12)
+
+
+def test_a_template_for_small_branches_passes_over_large_ones(cycle, cast):
+    make_template(max_members=6, recurrence={"every": "year"})
+    generate(cycle, cast)
+    assert [task.organisation for task in Task.objects.all()] == [cast.west]
+
+
+def test_a_branch_that_has_grown_is_asked_from_now_on_and_misses_nothing(cycle, cast):
+    make_template(min_members=7, recurrence={"every": "month", "day": 15})
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    assert Task.objects.filter(organisation=cast.west).count() == 0
+    cast.west.members = 8
+    cast.west.save()
+    cycle.refresh_from_db()
+    # NOW is 15 June: what is due on the day itself can still be done
+    assert generate(cycle, cast).created == 7
+    due = Task.objects.filter(organisation=cast.west).values_list("due_on", flat=True)
+    assert (min(due), max(due)) == (date(2026, 6, 15), date(2026, 12, 15))
+    assert cycle.participants.get(organisation=cast.west).members == 5
+    assert generate(cycle, cast).created == 0
+
+
+def test_a_template_that_comes_while_work_goes_on_asks_for_nothing_that_is_over(cycle, cast):
+    quarterly = make_template(recurrence={"every": "quarter"})
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    cycle.refresh_from_db()
+    make_template(recurrence={"every": "month", "day": 10})
+    assert generate(cycle, cast).created == 3 * 6
+    overdue = Task.objects.overdue(on=NOW.date()).values_list("template", flat=True)
+    assert set(overdue) == {quarterly.pk}
+
+
+def test_beginning_performance_late_still_gives_the_whole_year(cycle, cast):
+    make_template(recurrence={"every": "month", "day": 10})
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    assert Task.objects.filter(organisation=cast.east).count() == 12
+
+
+def test_days_follow_the_calendar_of_the_county(cycle, cast):
+    enter_day(cast.county, on=date(2026, 6, 5), is_working=False, by=cast.administrator, at=NOW)
+    make_template(recurrence={"every": "month", "workday": 5})
+    generate(cycle, cast)
+    june = Task.objects.get(organisation=cast.east, period_start=date(2026, 6, 1))
+    assert june.due_on == date(2026, 6, 8)
+
+
+def test_each_date_of_a_rule_is_a_task(cycle, cast):
+    make_template(recurrence={"rrule": "FREQ=MONTHLY;BYDAY=1FR,3FR", "due_after": 3})
+    assert generate(cycle, cast).created == 3 * 24
+    assert generate(cycle, cast).created == 0
+
+
+def test_generating_again_after_a_change_of_the_calendar_makes_nothing_twice(cycle, cast):
+    make_template(recurrence={"every": "month", "workday": -1})
+    make_template(recurrence={"rrule": "FREQ=WEEKLY;BYDAY=FR", "move": "next"})
+    generate(cycle, cast)
+    enter_day(cast.county, on=date(2026, 6, 26), is_working=False, by=cast.administrator, at=NOW)
+    enter_day(cast.county, on=date(2026, 6, 30), is_working=False, by=cast.administrator, at=NOW)
+    assert generate(cycle, cast).created == 0
 
 
 def test_a_template_for_other_kinds_or_levels_passes_branches_over(cycle, cast):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.factories import TODAY, make_task
-from tracker.performance.calendar import BadRecurrence, Due, due_days
+from tracker.determination.recurrence import BadRecurrence, Due, due_days
 from tracker.performance.lights import MARKS, light_of
 from tracker.performance.models import Task
 from tracker.performance.states import (

@@ -254,7 +254,7 @@ def test_the_queue_asks_the_same_queries_for_one_row_and_for_three(
         )
     client = as_user(cast.officer)
     client.get(url("record-list"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(url("record-list"))
 
 

@@ -42,7 +42,7 @@ FORBIDDEN = {
     "raised_by": "3",
     "escalation": "9",
 }
-PASSWORDS = "password"  # salted anew each time
+PASSWORDS = ("password", "sealed", "token_hash", "code_hash")  # salted anew each time
 WALKERS = ("secretary", "officer", "assigned", "administrator", "technical")
 # what follows a phase of its own
 IN_PHASES = {
@@ -104,7 +104,7 @@ def differences(world, starts):
                     loaded = contents()
                 if plain != before:
                     acted.add(name)
-                found_here = [c for c in changes(plain, loaded) if c[2] != PASSWORDS]
+                found_here = [c for c in changes(plain, loaded) if c[2] not in PASSWORDS]
                 if found_here:
                     different.append((name, found_here))
         assert visitor.errors == []

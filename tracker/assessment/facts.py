@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from tracker import scoring
@@ -142,9 +143,11 @@ class _Known:
         ids = [participant.pk for participant in participants]
         self.tasks = defaultdict(lambda: defaultdict(list))
         rows = Task.objects.filter(participant__in=ids, template__isnull=False).order_by("pk")
+        # a county's own version counts as the documents' template it stands in for
+        counted_as = Coalesce("template__replaces__code", "template__code")
         for participant, template, *task in rows.values_list(
             "participant_id",
-            "template__code",
+            counted_as,
             "pk",
             "status",
             "due_on",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from tracker import scoring
 from tracker.assessment.models import Mark, SelfScore
@@ -168,7 +169,7 @@ def _count(changes, cycle, kinds, trees):
     tasks = dict(
         Task.objects.filter(cycle=cycle, template__isnull=False)
         .order_by()
-        .values_list("template__code")
+        .values_list(Coalesce("template__replaces__code", "template__code"))
         .annotate(Count("pk"))
     )
     findings = dict(

@@ -92,6 +92,43 @@ def _result_is_settled(row):
     return f"(SELECT status FROM tracker_result WHERE id = {row}.result_id) <> 'draft'"
 
 
+# everything a record tells, but for how many absent members were called on afterwards
+RECORD_COLUMNS = (
+    "cycle_id",
+    "participant_id",
+    "organisation_id",
+    "written_by_id",
+    "kind",
+    "title",
+    "happened_on",
+    "place",
+    "attended",
+    "expected",
+    "excused",
+    "number",
+    "steps",
+    "what_was_done",
+    "decision",
+    "status",
+    "created_at",
+    "received_at",
+    "sent_at",
+    "answer_by",
+    "sent_by_person_id",
+    "decided_at",
+    "decided_by_id",
+    "return_reason",
+    "accepted_by_sample_id",
+)
+
+
+def _work_is_over(row):
+    return (
+        f"(SELECT phase FROM tracker_cycle WHERE id = {row}.cycle_id) "
+        "NOT IN ('performance', 'self_assessment')"
+    )
+
+
 def _phase_rank(row):
     whens = " ".join(f"WHEN '{phase}' THEN {rank}" for rank, phase in enumerate(PHASE_ORDER))
     return f"(CASE {row}.phase {whens} ELSE -1 END)"
@@ -166,7 +203,10 @@ LOCKS = (
         "record",
         "tracker_record",
         ("UPDATE",),
-        "OLD.status = 'accepted' OR "
+        # absent members may still be called on while the year's work goes on; nothing else changes
+        f"(OLD.status = 'accepted' AND ({_changed(*RECORD_COLUMNS)})) OR "
+        "(OLD.status = 'accepted' AND "
+        f"({_changed('followed_up')}) AND {_work_is_over('OLD')}) OR "
         "(OLD.received_at IS NOT NULL AND NEW.received_at IS NOT NULL "
         "AND OLD.received_at {differs} NEW.received_at)",
     ),

@@ -126,7 +126,7 @@ def _burden(kind, members, leaves, templates):
         for template in templates
         if template.level == level
         and (not template.applies_to or kind in template.applies_to)
-        and template.min_members <= members
+        and template.fits(members)
         and (template.code in named or not codes.isdisjoint(template.indicators))
     ]
     times = {template.code: times_a_year(template) for template in asked}

@@ -65,7 +65,7 @@ def descents(cycle, user):
     sizes = list(
         participants.order_by().values_list("level", "kind", "members").annotate(Count("pk"))
     )
-    asking = _asking(sizes)
+    asking = _asking(sizes, cycle.organisation)
     lines = Responsibility.objects.visible_to(user).filter(participant__cycle=cycle).order_by()
     counted = {row.pop("duty_id"): row for row in lines.values("duty_id").annotate(**COUNTS)}
     reached = _reached(lines, cycle)
@@ -102,13 +102,16 @@ def by_level(found):
     return list(levels.values())
 
 
-def _asking(sizes):
+def _asking(sizes, organisation):
     """Return {(duty, level, kind): members from which the duty falls to an organisation}.
 
     Whoever is too small for every task of a duty does not have it, as when lists are filled.
     """
     there = {(level, kind) for level, kind, _members, _number in sizes}
-    return {(duty, level, kind): start for duty, level, kind, _, start, *_ in offers_among(there)}
+    return {
+        (duty, level, kind): start
+        for duty, level, kind, _, start, *_ in offers_among(there, organisation)
+    }
 
 
 def _reached(lines, cycle):

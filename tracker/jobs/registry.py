@@ -9,15 +9,21 @@ A package says in its `background.py` what it does at length:
         return {"created": 240}
 
 `run` is what the function knows of its own run: `run.at` (the aware moment it began), `run.by`
-(the User who asked, or None), `run.organisation`, and `run.progress(done, total, message)`, which
-writes progress and heartbeat outside any transaction. Arguments and outcome are plain JSON.
+(the User who asked, or None), `run.organisation`, and `run.progress(done, total, message,
+**values)`, which writes progress and heartbeat outside any transaction; the message is marked with
+gettext_lazy or gettext_noop. Arguments and outcome are plain JSON.
 
 A worker may be killed at any moment and the job is then run again from its beginning: a function
-computes in steps, and its one deed at the end is idempotent.
+computes in steps, and its one deed at the end is idempotent, or stands in `with run.once() as
+outcome:`, which ends the job in the same transaction.
 """
 
+import importlib.util
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+
+import tracker
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,28 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def kinds():
+    """Return every kind by its name; the packages' `background.py` are read on first use."""
+    for package in pkgutil.iter_modules(tracker.__path__, "tracker."):
+        name = f"{package.name}.background"
+        if package.ispkg and importlib.util.find_spec(name):
+            importlib.import_module(name)
+    return KINDS
+
+
+def kind(name):
+    """Return the kind of that name. :raises KeyError: when there is none"""
+    return KINDS[name] if name in KINDS else kinds()[name]
+
+
+def title_of(name):
+    """Return what a kind is called; one that this version does not know is called by its name."""
+    try:
+        return kind(name).title
+    except KeyError:
+        return name
 
 
 def job(name, *, title):

@@ -3,8 +3,8 @@
 Values come as they were kept: a pair such as `title_zh` and `title_en` is one value, `title`.
 """
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tracker.notices.models import NoticeKind
 from tracker.organisations.bilingual import in_language
@@ -50,8 +50,29 @@ SENTENCES = {
     ),
     K.RECTIFICATION_CLOSED: _("Closed off at %(organisation)s: %(title)s"),
     K.RECTIFICATION_OVERDUE: _("Overdue since %(due_on)s at %(organisation)s: %(title)s"),
+    K.APPRAISAL_RETURNED: _(
+        "The appraisal of members of %(organisation)s was returned: %(reason)s"
+    ),
     K.TALK_OPENED: _("A talk with %(organisation)s is to be held: %(title)s"),
 }
+
+
+def _places(places):
+    """How many at which place, after a sentence that gives the number of all; "" for none."""
+    if not places:
+        return ""
+    each = [
+        _place(in_language(place["name_zh"], place["name_en"]), place["count"]) for place in places
+    ]
+    return gettext(" Among them: %(places)s.") % {"places": gettext(", ").join(each)}
+
+
+def _place(name, count):
+    return gettext("%(place)s %(count)s") % {"place": name, "count": count}
+
+
+TERM_ENDING = _("The term of %(organisation)s ends on %(ends_on)s: prepare the re-election.")
+TERM_OVERDUE = _("The term of %(organisation)s ended on %(ends_on)s: the re-election is overdue.")
 
 
 def text_of(notice):
@@ -61,15 +82,26 @@ def text_of(notice):
         for stem in {name[:-3] for name in notice.values if name.endswith(("_zh", "_en"))}
     } | notice.values
     try:
-        if notice.kind == NoticeKind.TASK_REMINDER:
+        if notice.kind == NoticeKind.TERM_ENDING:
+            is_over = values["stage"] == "overdue"
+            sentence = str(TERM_OVERDUE if is_over else TERM_ENDING)
+        elif notice.kind == NoticeKind.TASK_REMINDER:
             sentence = ngettext(
                 "%(count)d task is to do, by %(due_on)s.",
                 "%(count)d tasks are to do, the first by %(due_on)s.",
                 values["count"],
             )
+        elif notice.kind == NoticeKind.TASKS_ESCALATED:
+            sentence = ngettext(
+                "%(count)d task has now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                "%(count)d tasks have now been overdue for more than %(days)s days (organisations "
+                "concerned: %(organisations)s).",
+                values["count"],
+            )
         else:
             sentence = str(SENTENCES[NoticeKind(notice.kind)])
-        return (sentence % values).strip()
+        return (sentence % values + _places(values.get("places", []))).strip()
     except (KeyError, TypeError, ValueError):
         # an older notice may lack a value that its sentence has today
         return notice.get_kind_display()

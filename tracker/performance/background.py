@@ -1,13 +1,53 @@
-"""What comes round every day in performance."""
+"""What performance does at length or every day: thin calls of its actions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from tracker.files import actions as stored_files
 from tracker.jobs.registry import daily
+from tracker.organisations.models import Organisation
+from tracker.performance import actions
+from tracker.performance.actions import signals
 
 LITTER_AFTER = timedelta(days=7)  # a record that waits on a phone uploads its files again by then
+
+
+@daily("performance.escalate", title=_("Overdue tasks to the level above"), hour=6)
+def escalate(run, *, on):
+    """Bring what is overdue for longer than the days of grace to the levels above."""
+    return {"tasks": actions.escalate_overdue_tasks(on=on, at=run.at)}
+
+
+@daily("performance.terms", title=_("Telling of terms that end"), hour=7)
+def tell_of_terms(run, *, on):
+    """Send the notices of terms that end soon; `on` is the day, as a date or written in ISO."""
+    day = date.fromisoformat(on) if isinstance(on, str) else on
+    return {"terms": actions.tell_of_terms(on=day, at=run.at)}
+
+
+@daily("performance.look_for_signals", title=_("Looking at what deserves a second look"), hour=2)
+def look_for_signals(run, *, on=None):
+    """Look at the records that came in since the last time; return {kind: how many signals}.
+
+    Of one county when the run has an organisation, else of all that have cycles.
+    """
+    counties = Organisation.objects.filter(cycles__isnull=False).distinct().order_by("path")
+    if run.organisation is not None:
+        counties = counties.filter(pk=run.organisation.pk)
+    counties = list(counties)
+    total = sum(signals.unread(county).count() for county in counties)
+    done, raised = 0, {}
+    for county in counties:
+
+        def progress(read, before=done):
+            run.progress(before + read, max(total, before + read), _("records"))
+
+        waiting = signals.unread(county).count()
+        for kind, count in signals.look(county, at=run.at, progress=progress).items():
+            raised[kind] = raised.get(kind, 0) + count
+        done += waiting
+    return raised
 
 
 @daily("performance.litter", title=_("Clearing away uploads that belong to no record"), hour=3)

@@ -45,6 +45,74 @@ RECORD_NEXT = {
 }
 
 
+class FollowUpStatus(TextChoices):
+    """Where an open item of a meeting stands."""
+
+    OPEN = "open", _("still open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+# back to open: the record of the meeting that closed it was taken back
+FOLLOW_UP_NEXT = {
+    FollowUpStatus.OPEN: {FollowUpStatus.DONE, FollowUpStatus.DROPPED},
+    FollowUpStatus.DONE: {FollowUpStatus.OPEN},
+    FollowUpStatus.DROPPED: {FollowUpStatus.OPEN},
+}
+
+
+class AppraisalStatus(TextChoices):
+    """Where a branch's appraisal of its members stands."""
+
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    CONFIRMED = "confirmed", _("confirmed")
+
+
+APPRAISAL_NEXT = {
+    AppraisalStatus.DRAFT: {AppraisalStatus.SENT},
+    AppraisalStatus.SENT: {AppraisalStatus.DRAFT, AppraisalStatus.CONFIRMED},
+    AppraisalStatus.CONFIRMED: set(),
+}
+
+
+class TermStage(TextChoices):
+    """How near the end of a term is; each is told once."""
+
+    SIX_MONTHS = "six_months", _("ends within six months")
+    THREE_MONTHS = "three_months", _("ends within three months")
+    ONE_MONTH = "one_month", _("ends within a month")
+    OVERDUE = "overdue", _("re-election overdue")
+
+
+class SampleStatus(TextChoices):
+    """Where a sample stands."""
+
+    OPEN = "open", _("being looked at")
+    PASSED = "passed", _("the rest was accepted")
+    ENDED = "ended", _("ended without accepting the rest")
+
+
+SAMPLE_NEXT = {
+    SampleStatus.OPEN: {SampleStatus.PASSED, SampleStatus.ENDED},
+    SampleStatus.PASSED: set(),
+    SampleStatus.ENDED: set(),
+}
+
+
+class SignalStatus(TextChoices):
+    """Whether something to look at was looked at."""
+
+    OPEN = "open", _("to look at")
+    CLOSED = "closed", _("looked at")
+
+
+SIGNAL_NEXT = {
+    SignalStatus.OPEN: {SignalStatus.CLOSED},
+    SignalStatus.CLOSED: {SignalStatus.OPEN},
+}
+
+
 # in which phases of the cycle work is told, what was returned is mended, and records are judged
 WRITING_PHASES = frozenset({Phase.PERFORMANCE})
 MENDING_PHASES = frozenset({Phase.PERFORMANCE, Phase.SELF_ASSESSMENT})
@@ -63,4 +131,11 @@ class Light(TextChoices):
     MISSED = "missed", _("missed")
 
 
-TABLES = {"task": (TaskStatus, TASK_NEXT), "record": (RecordStatus, RECORD_NEXT)}
+TABLES = {
+    "task": (TaskStatus, TASK_NEXT),
+    "record": (RecordStatus, RECORD_NEXT),
+    "open item": (FollowUpStatus, FOLLOW_UP_NEXT),
+    "appraisal": (AppraisalStatus, APPRAISAL_NEXT),
+    "sample": (SampleStatus, SAMPLE_NEXT),
+    "signal": (SignalStatus, SIGNAL_NEXT),
+}

@@ -12,12 +12,23 @@ DETERMINATION = (
     "/responsibilities/",
     "/duties/",
     "/templates/",
+    "/rules/",
+    "/counties/",
+    "/calendar/",
     "/measures/",
     "/frameworks/",
     "/trace/",
     "/sources/",
 )
-PERFORMANCE = ("/tasks/", "/records/", "/measurements/")
+ORGANISATION_LIFE = (
+    "/organisation-life/",
+    "/follow-ups/",
+    "/agenda/",
+    "/appraisals/",
+    "/dues/",
+    "/terms/",
+)
+PERFORMANCE = ("/tasks/", "/records/", "/signals/", "/measurements/", *ORGANISATION_LIFE)
 ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
 ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
 
@@ -36,8 +47,13 @@ ENTRIES = {
         (_("Score"), "assessment:result-list", ASSESSMENT, "bar-chart"),
     ],
     Role.OFFICER: [
-        (_("Acceptance"), "performance:record-list", ("/records/",), "inbox"),
-        (_("Tasks"), "performance:task-list", ("/tasks/", "/measurements/"), "list-check"),
+        (_("Acceptance"), "performance:record-list", ("/records/", "/signals/"), "inbox"),
+        (
+            _("Tasks"),
+            "performance:task-list",
+            ("/tasks/", "/measurements/", *ORGANISATION_LIFE),
+            "list-check",
+        ),
         (_("Cases"), "accountability:case-list", ACCOUNTABILITY, "clipboard-check"),
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],

@@ -14,6 +14,7 @@ from tracker.determination.states import Phase
 from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
+from tracker.performance import boards
 from tracker.performance.models import Record, Task
 from tracker.performance.states import OPEN, RecordStatus
 
@@ -58,6 +59,12 @@ def self_assessments_of(user):
         cycle__phase=Phase.SELF_ASSESSMENT,
     )
     return own.exclude(pk__in=sent).select_related("cycle", "organisation", "post")
+
+
+def for_nobody(user):
+    """Return whether somebody without a post may look at the own branch's open board."""
+    home = user.person.home if user.person_id else None
+    return {"board_open": home is not None and boards.may_look(user, home)}
 
 
 def for_observer(user):

@@ -34,7 +34,7 @@ def first_page(request):
         Role.MEMBER: ("member", dict),
         Role.TECHNICAL: ("technical", dict),
     }
-    name, collect = pages.get(role, ("nobody", dict))
+    name, collect = pages.get(role, ("nobody", lambda: home.for_nobody(user)))
     context = {"role_page": f"tracker/reporting/_home_{name}.html", "today": today, **collect()}
     return render(request, "tracker/reporting/home.html", context)
 

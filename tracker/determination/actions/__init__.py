@@ -1,5 +1,7 @@
 """The verbs of determination: publish a framework, open a cycle, move it on."""
 
+from tracker.determination.actions.calendars import enter_day, take_back_day
+from tracker.determination.actions.counties import settle_rules
 from tracker.determination.actions.cycles import (
     move_phase,
     open_cycle,
@@ -24,6 +26,11 @@ from tracker.determination.actions.proposals import (
 )
 from tracker.determination.actions.responsibilities import refill_responsibilities
 from tracker.determination.actions.sheets import SheetChanged, import_sheet, merge_sheet
+from tracker.determination.actions.templates import (
+    add_template,
+    edit_template,
+    retire_template,
+)
 from tracker.determination.actions.undoing import undo_change
 from tracker.determination.actions.versions import (
     change_indicators,
@@ -36,15 +43,18 @@ __all__ = [
     "ChangedSince",
     "SheetChanged",
     "add_item",
+    "add_template",
     "change_dimensions",
     "change_grades",
     "change_indicators",
     "change_nodes",
     "confirm_rules",
     "copy_version",
+    "edit_item",
+    "edit_template",
+    "enter_day",
     "enter_lead",
     "enter_leads",
-    "edit_item",
     "import_framework",
     "import_sheet",
     "leave_out_clause",
@@ -56,9 +66,12 @@ __all__ = [
     "preview_cycle",
     "publish_version",
     "refill_responsibilities",
-    "remove_lead",
     "remove_item",
+    "remove_lead",
+    "retire_template",
     "retire_version",
     "set_phase_dates",
+    "settle_rules",
+    "take_back_day",
     "undo_change",
 ]

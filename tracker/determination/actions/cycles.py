@@ -18,6 +18,7 @@ from tracker.determination.models import (
     Participant,
     TaskTemplate,
 )
+from tracker.determination.recurrence import BadRecurrence, due_days
 from tracker.determination.states import PHASE_NEXT, Phase, VersionStatus
 from tracker.determination.subjects import SubjectKind
 from tracker.organisations.models import Organisation, OrganisationLevel
@@ -25,7 +26,6 @@ from tracker.organisations.permissions import Permission, require
 from tracker.organisations.scope import STEP
 
 CODE = re.compile(r"(?!new$)[A-Za-z0-9][A-Za-z0-9_-]{0,31}")  # "new" is an address
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}  # how long a period lasts
 
 
 @deed
@@ -168,21 +168,26 @@ def _open(
 
 
 def _expected_tasks(cycle):
-    """Return how many tasks the templates ask of the participants in the cycle's months."""
-    first, last = cycle.starts_on, cycle.ends_on
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    """Return how many tasks the templates ask of the participants between the cycle's days."""
     members = list(cycle.participants.organisations().values_list("level", "kind", "members"))
     tasks = 0
-    for template in TaskTemplate.objects.all():
-        length = MONTHS.get(template.recurrence.get("every"))
+    for template in TaskTemplate.objects.given_in(cycle.organisation):
         applying = sum(
             level == template.level
-            and size >= template.min_members
+            and template.fits(size)
             and (not template.applies_to or kind in template.applies_to)
             for level, kind, size in members
         )
-        tasks += applying * (max(months // length, 1) if length else 1)
+        tasks += applying * _periods(template, cycle)
     return tasks
+
+
+def _periods(template, cycle):
+    """Return how many periods of a template lie in the cycle, none when it does not say when."""
+    try:
+        return len(due_days(template.recurrence, first=cycle.starts_on, last=cycle.ends_on))
+    except BadRecurrence:
+        return 0
 
 
 def check_opening(*, organisation, version, code, starts_on, ends_on, phases):

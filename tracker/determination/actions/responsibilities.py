@@ -3,12 +3,19 @@
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Cycle, Duty, Participant, Responsibility
+from tracker.determination.models import (
+    Cycle,
+    Duty,
+    Participant,
+    Responsibility,
+    TaskTemplate,
+)
 from tracker.determination.states import Phase
 from tracker.organisations.permissions import Permission, require
 
@@ -116,13 +123,14 @@ def offers_for(cycle):
     # a leader's duties stand in the list of the leader's organisation
     organisations = Participant.objects.filter(cycle=cycle).organisations().order_by()
     there = set(organisations.values_list("level", "kind").distinct())
-    return offers_among(there)
+    return offers_among(there, cycle.organisation)
 
 
-def offers_among(there):
-    """Return the rows of `offers_for` for the given (level, kind) pairs."""
+def offers_among(there, organisation):
+    """Return the rows of `offers_for` for (level, kind) pairs at or below an organisation."""
     offers = []
-    for duty in Duty.objects.prefetch_related("templates", "measures"):
+    given = Prefetch("templates", TaskTemplate.objects.given_in(organisation))
+    for duty in Duty.objects.prefetch_related(given, "measures"):
         for level, kind in sorted(there):
             if level != duty.level or (duty.applies_to and kind not in duty.applies_to):
                 continue

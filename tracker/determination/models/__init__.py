@@ -1,5 +1,6 @@
 """Who answers for what: documents, frameworks, duties, task templates, cycles, participants."""
 
+from tracker.determination.models.calendars import CalendarDay
 from tracker.determination.models.counties import BoardReach, CountyRules
 from tracker.determination.models.cycles import Cycle, CyclePhase, Participant, Responsibility
 from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem, Source
@@ -18,6 +19,7 @@ from tracker.determination.models.leads import Lead, ParticipantUnit
 
 __all__ = [
     "BoardReach",
+    "CalendarDay",
     "Clause",
     "CodeManager",
     "CountyRules",

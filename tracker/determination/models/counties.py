@@ -17,6 +17,18 @@ class BoardReach(models.TextChoices):
     MEMBERS = "members", _("the levels above and the branch's own members")
 
 
+class DuesPeriod(models.TextChoices):
+    """How often a branch says how many paid their dues in time."""
+
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+
+    @property
+    def months(self):
+        """How many months a period has."""
+        return {DuesPeriod.MONTH: 1, DuesPeriod.QUARTER: 3}[self]
+
+
 class CountyRulesQuerySet(ScopedQuerySet):
     """Rules of counties; whoever has none yet follows the defaults."""
 
@@ -53,6 +65,19 @@ class CountyRules(models.Model):
     most_items = models.PositiveIntegerField(_("most items a year"), null=True, blank=True)
     most_uploads = models.PositiveIntegerField(_("most uploads a year"), null=True, blank=True)
     most_minutes = models.PositiveIntegerField(_("most minutes a year"), null=True, blank=True)
+    least_attendance = models.PositiveSmallIntegerField(
+        _("attendance below which a branch is looked at (per cent)"),
+        default=75,
+        db_default=75,
+        validators=[MaxValueValidator(100)],
+    )
+    dues_every = models.CharField(
+        _("dues on time are told every"),
+        max_length=8,
+        choices=DuesPeriod,
+        default=DuesPeriod.QUARTER,
+        db_default=DuesPeriod.QUARTER,
+    )
     board = models.CharField(
         _("who sees the open board"),
         max_length=12,
@@ -70,6 +95,10 @@ class CountyRules(models.Model):
             models.CheckConstraint(
                 condition=Q(sample_share__gte=1, sample_share__lte=100),
                 name="countyrules_share_is_per_cent",
+            ),
+            models.CheckConstraint(
+                condition=Q(least_attendance__lte=100),
+                name="countyrules_attendance_is_per_cent",
             ),
             models.CheckConstraint(
                 condition=Q(answer_days__gte=1), name="countyrules_answers_take_a_day"

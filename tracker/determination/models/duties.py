@@ -1,9 +1,10 @@
 """Who answers for what: duties, what recurs, what is measured, and the trace through all of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.determination import recurrence
 from tracker.determination.models.documents import Clause, CodeManager, DocumentedSystem
 from tracker.organisations.bilingual import Titled, in_language
 from tracker.organisations.models import OrganisationLevel
@@ -49,16 +50,29 @@ class TemplateQuerySet(models.QuerySet):
     def given_in(self, organisation):
         """Templates in use at an organisation: the documents', its own and those from above."""
         above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
-        whose = Q(organisation=None) | Q(organisation__path__in=above)
-        return self.filter(whose, is_retired=False)
+        # the nearest organisation's own version stands in for the documents'
+        own = TaskTemplate.objects.filter(organisation__path__in=above)
+        nearer = own.filter(
+            replaces=OuterRef("replaces"),
+            organisation__path__gt=OuterRef("organisation__path"),
+        )
+        return (
+            self.filter(Q(organisation=None) | Q(organisation__path__in=above), is_retired=False)
+            .exclude(Q(organisation=None) & Exists(own.filter(replaces=OuterRef("pk"))))
+            .exclude(Q(replaces__isnull=False) & Exists(nearer))
+        )
+
+    def known_to(self, organisation):
+        """The documents' templates and those of the organisations at and above this one."""
+        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+        return self.filter(Q(organisation=None) | Q(organisation__path__in=above))
 
 
 class TaskTemplate(Titled):
     """What recurs: a task for every organisation that the template applies to.
 
-    `recurrence`: {"every": "month" | "quarter" | "half_year" | "year" | "once", "day": 1-31,
-    "month": 1-12 within the period} gives the due day of each period; `scheduled_day` may be set
-    apart ({"scheduled_day": 5}). `indicators` lists node codes that an accepted task counts for.
+    `recurrence` says when, as `tracker.determination.recurrence` understands it. `indicators` lists
+    node codes that an accepted task counts for.
     """
 
     code = models.CharField(_("code"), max_length=48, unique=True)
@@ -73,6 +87,9 @@ class TaskTemplate(Titled):
         blank=True,
         on_delete=models.PROTECT,
         related_name="task_templates",
+    )
+    replaces = models.ForeignKey(  # the documents' template that this one stands in for here
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
     )
     min_members = models.PositiveIntegerField(default=0)  # under 7 no committee meetings to miss
     max_members = models.PositiveIntegerField(null=True, blank=True)  # for small branches only
@@ -101,10 +118,31 @@ class TaskTemplate(Titled):
                 name="tasktemplate_sizes_in_order",
                 violation_error_message=_("The largest size cannot be below the smallest."),
             ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(organisation__isnull=False),
+                name="tasktemplate_replaced_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "replaces"],
+                condition=Q(replaces__isnull=False),
+                name="tasktemplate_one_version_per_organisation",
+                violation_error_message=_("There is a version of your own already."),
+            ),
         ]
 
     def natural_key(self):
         return (self.code,)
+
+    def fits(self, members):
+        """Tell whether an organisation of that many full members is given the task."""
+        return self.min_members <= members and (
+            self.max_members is None or members <= self.max_members
+        )
+
+    @property
+    def counted_as(self):
+        """The code under which rules of frameworks count it: that of the template it replaces."""
+        return self.replaces.code if self.replaces_id else self.code
 
     @property
     def requirement(self):
@@ -113,6 +151,11 @@ class TaskTemplate(Titled):
     @property
     def joint_work(self):
         return in_language(self.joint_work_zh, self.joint_work_en)
+
+    @property
+    def rhythm(self):
+        """When it recurs, as a sentence in the reader's language."""
+        return recurrence.sentence(self.recurrence)
 
 
 class Measure(Titled):

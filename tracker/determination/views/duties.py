@@ -1,11 +1,10 @@
-"""Responsibility lists by level and post; task templates and measures."""
+"""Responsibility lists by level and post; measures."""
 
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker.determination.models import Clause, Duty, Measure, Node, TaskTemplate
-from tracker.determination.newest import current_version
+from tracker.determination.models import Clause, Duty, Measure
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission
@@ -55,40 +54,6 @@ def _place(order, item):
 
 def _post_place(item):
     return POSTS.index(item[0][1])
-
-
-@require_safe
-@needs(Permission.FRAMEWORK_VIEW)
-def template_list(request):
-    """What recurs: every task template with its rhythm and its duty."""
-    templates = TaskTemplate.objects.select_related("duty")
-    level = request.GET.get("level", "")
-    if level in OrganisationLevel.values:
-        templates = templates.filter(level=level)
-    context = {
-        "templates": templates,
-        "level": level,
-        "levels": OrganisationLevel.choices,
-        "kinds": dict(OrganisationKind.choices),
-    }
-    return render(request, "tracker/determination/template_list.html", context)
-
-
-@require_safe
-@needs(Permission.FRAMEWORK_VIEW)
-def template_detail(request, code):
-    """One task template: who does it when, what it asks for, which indicators it counts for."""
-    template = get_object_or_404(TaskTemplate.objects.select_related("duty__parent"), code=code)
-    version = current_version(request.user)
-    nodes = Node.objects.filter(version=version, code__in=template.indicators) if version else []
-    context = {
-        "template": template,
-        "version": version,
-        "indicators": nodes,
-        "clauses": template.duty.clauses.select_related("source"),
-        "kinds": dict(OrganisationKind.choices),
-    }
-    return render(request, "tracker/determination/template_detail.html", context)
 
 
 @require_safe

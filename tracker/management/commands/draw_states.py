@@ -5,7 +5,7 @@ import importlib
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-PACKAGES = ("determination", "performance", "assessment", "accountability")
+PACKAGES = ("jobs", "determination", "performance", "assessment", "accountability")
 
 
 class Command(BaseCommand):

@@ -6,8 +6,10 @@ from tracker.accountability import actions as accountability
 from tracker.assessment import actions as assessment
 from tracker.assessment import totals
 from tracker.assessment.models import Review
+from tracker.determination import actions as determination
+from tracker.determination.models import BoardReach
 from tracker.determination.states import Phase
-from tracker.management.demo import measures, texts, work
+from tracker.management.demo import calendar_days, life, measures, second_looks, texts, work
 from tracker.management.demo.cases import Case, Objection
 from tracker.management.demo.run import Run
 from tracker.organisations.roles import PostKind
@@ -128,15 +130,32 @@ def this_year(timeline, place, span, version, today, *, first, second):
     """Plan this year's cycle up to today, with something to do for everybody; return the Run."""
     strengths = strengths_of(place)
     run = Run(timeline, place, span, version, strengths, first=first, second=second)
+    timeline.add(span.starts_on - timedelta(days=10), 9, lambda at: _settle(place, first, at))
     run.opened()
     ago = _Ago(today)
     timeline.add(ago(20), 8, lambda at: _told_until(run, today - timedelta(days=1), at))
     timeline.add(ago(19), 9, lambda at: _measured_early(run, at))
     timeline.add(ago(6), 9, lambda at: _ask_today(run, today, at))
+    timeline.add(ago(2), 9, lambda at: calendar_days.enter(run, today, at))
     _records_of_these_days(run, ago)
     _cases_of_these_days(run, ago)
+    life.this_year(run, ago)
+    second_looks.plant(run, ago)
     timeline.add(today, 7, lambda at: totals.refresh_cycle(run.cycle, at=at), minute=30)
     return run
+
+
+def _settle(place, by, at):
+    """Let the county settle its rules: a sample instead of everything, a ceiling, open boards."""
+    determination.settle_rules(
+        place.county,
+        by=by,
+        at=at,
+        sample_share=30,
+        most_items=90,
+        most_minutes=1500,
+        board=BoardReach.MEMBERS,
+    )
 
 
 class _Ago:
@@ -236,6 +255,7 @@ def _send(run, branch, at, *, attended=True):
         place=branch.usual_place,
         attended=branch.members - 2 if attended else None,
         expected=branch.members if attended else None,
+        excused=1 if attended else None,
         what_was_done="利用晚上时间集中学习，随后讨论村级道路养护，党员分段认领。",
         decision="由组织委员跟进，下月会上通报进展。",
         by=run.place.secretary(branch),

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from tracker.audit.deeds import record
 from tracker.determination.models import FrameworkVersion
-from tracker.management.demo import county, dates, names, neighbours, places
+from tracker.management.demo import county, dates, names, neighbours, places, reminders
 from tracker.management.demo.timeline import Timeline
 from tracker.notices.models import Notice
 from tracker.organisations.models import Organisation
@@ -85,6 +85,7 @@ def _load(now, *, townships, branches):
     county.this_year(timeline, main, this, version, today, **signatories)
     neighbours.being_reviewed(timeline, near, reviewed, version, reviewers, **signatories)
     neighbours.hearing_appeals(timeline, far, appealed, version, today, **signatories)
+    reminders.this_morning(timeline, main, today, by=first)
     timeline.run()
 
     Notice.objects.filter(at__lt=now - READ_AFTER).update(read_at=now - READ_AFTER)

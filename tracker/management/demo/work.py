@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from tracker.audit.deeds import deed, record
+from tracker.determination.recurrence import WorkingCalendar
 from tracker.management.demo import texts
 from tracker.management.demo.dates import moment
 from tracker.management.demo.places import seeded
@@ -17,6 +18,7 @@ from tracker.performance.models import Record, RecordTask, Task
 from tracker.performance.states import RecordStatus, TaskStatus
 
 JOINED = 0.35  # how often one event serves a second task of the same month
+CALENDAR = WorkingCalendar({})  # as published
 AT_ONCE = 500  # rows per statement
 
 
@@ -157,6 +159,8 @@ def _record(cycle, participant, event, chance, teller, judge, *, judged):
         status=RecordStatus.SENT if is_waiting else RecordStatus.ACCEPTED,
         created_at=received_at - timedelta(minutes=chance.randint(3, 40)),
         received_at=received_at,
+        sent_at=received_at,
+        answer_by=CALENDAR.add_working_days(event.sent_on, 5),
         sent_by_person=teller.person,
         decided_at=None
         if is_waiting

@@ -1,11 +1,30 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
+from tracker.performance.actions.appraisals import (
+    confirm_appraisal,
+    follow_appraisal,
+    may_confirm,
+    return_appraisal,
+    save_and_send_appraisal,
+    save_appraisal,
+    send_appraisal,
+)
+from tracker.performance.actions.attendance import follow_absence
+from tracker.performance.actions.dues import tell_dues
+from tracker.performance.actions.escalation import escalate_overdue_tasks
+from tracker.performance.actions.follow_ups import close_follow_ups
 from tracker.performance.actions.generation import (
     begin_performance,
     generate_tasks,
     mark_missed,
 )
-from tracker.performance.actions.judging import accept, accept_all, may_accept, return_record
+from tracker.performance.actions.judging import (
+    accept,
+    accept_all,
+    may_accept,
+    return_all,
+    return_record,
+)
 from tracker.performance.actions.measurements import enter_measurement, enter_measurements
 from tracker.performance.actions.records import (
     delete_draft,
@@ -15,26 +34,51 @@ from tracker.performance.actions.records import (
     send,
     withdraw,
 )
+from tracker.performance.actions.replanning import PlanMoved, preview_replan, replan
+from tracker.performance.actions.sampling import accept_rest, draw_sample, end_sample
+from tracker.performance.actions.taking_over import take_over
 from tracker.performance.actions.tasks import add_task, remind
 from tracker.performance.actions.telling import tell
+from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
+    "PlanMoved",
     "accept",
     "accept_all",
+    "accept_rest",
     "add_task",
     "begin_performance",
+    "close_follow_ups",
+    "confirm_appraisal",
     "delete_draft",
+    "draw_sample",
+    "end_sample",
     "enter_measurement",
     "enter_measurements",
+    "enter_term",
+    "escalate_overdue_tasks",
+    "follow_absence",
+    "follow_appraisal",
     "generate_tasks",
     "mark_missed",
     "may_accept",
+    "may_confirm",
     "may_write",
+    "preview_replan",
     "remind",
+    "replan",
+    "return_all",
+    "return_appraisal",
     "return_record",
     "save_and_send",
+    "save_and_send_appraisal",
+    "save_appraisal",
     "save_draft",
     "send",
+    "send_appraisal",
+    "take_over",
     "tell",
+    "tell_dues",
+    "tell_of_terms",
     "withdraw",
 ]

@@ -4,15 +4,17 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination.actions import move_phase
 from tracker.determination.models import Cycle, TaskTemplate
+from tracker.determination.recurrence import BadRecurrence, due_days
 from tracker.determination.states import Phase
+from tracker.determination.working_days import calendar_of
 from tracker.organisations.permissions import Permission, require
-from tracker.performance.calendar import BadRecurrence, due_days
 from tracker.performance.models import Task
 from tracker.performance.states import MENDING_PHASES, TaskStatus
 
@@ -33,7 +35,7 @@ SELECT p.cycle_id, p.id, p.organisation_id, t.id, '', '', s.post_id, NULL,
   d.period_start, d.scheduled_on, d.due_on, 'due', NULL
 FROM tracker_participant p
 JOIN tracker_organisation o ON o.id = p.organisation_id AND o.dissolved_on IS NULL
-JOIN fits f ON f.level = p.level AND f.kind = p.kind AND p.members BETWEEN f.least AND f.most
+JOIN fits f ON f.level = p.level AND f.kind = p.kind AND {size} BETWEEN f.least AND f.most
 JOIN tracker_tasktemplate t ON t.id = f.template_id
 JOIN dues d ON d.template_id = f.template_id
 LEFT JOIN seats s ON s.organisation_id = p.organisation_id AND s.kind = t.post_kind
@@ -51,11 +53,12 @@ MOST = 2_147_483_647  # members: no upper end
 
 @dataclass(frozen=True)
 class Generated:
-    """What a generation did: tasks made now, and templates and periods it went through."""
+    """What a generation did: tasks made, templates and periods gone through, tasks taken back."""
 
     created: int
     templates: int
     periods: int
+    taken_back: int = 0
 
 
 @deed
@@ -63,7 +66,10 @@ def generate_tasks(cycle, *, by, at):
     """Give every participant its tasks of the cycle; what is there already stays as it is.
 
     A template applies by level, kind of organisation and number of members; the task names the
-    post, whose holder follows by day. Returns a `Generated`.
+    post, whose holder follows by day. Until performance begins the year is filled whole, for the
+    size that was frozen. Once it has begun only what is due from the day of `at` on is added, for
+    the size of that day: a branch that has grown, or a template that came later, makes nobody miss
+    what was over before it was asked. Returns a `Generated`.
 
     :raises PermissionDenied: without the right to run the cycle
     :raises Refused: outside determination and performance, or when a template's recurrence cannot
@@ -73,37 +79,70 @@ def generate_tasks(cycle, *, by, at):
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if cycle.phase not in (Phase.DETERMINATION, Phase.PERFORMANCE):
         raise Refused(_("Tasks can be generated until self-assessment begins."))
+    since = timezone.localdate(at) if cycle.phase == Phase.PERFORMANCE else None
+    return _fill(cycle, since=since, by=by, at=at)
+
+
+def _fill(cycle, *, since, by, at):
+    """Insert what is missing, `since` a day or for the whole cycle, and record it."""
     templates = list(TaskTemplate.objects.given_in(cycle.organisation).order_by("order", "code"))
-    dues = [row for template in templates for row in _dues(template, cycle)]
-    created = insert(cycle, templates, dues)
-    generated = Generated(created=created, templates=len(templates), periods=len(dues))
+    calendar = calendar_of(cycle.organisation, cycle.starts_on, cycle.ends_on)
+    dues = [
+        (template.pk, due)
+        for template in templates
+        for due in template_dues(template, cycle, calendar)
+        if since is None or due.due_on >= since
+    ]
+    taken_back = _take_back(cycle, templates, after=since) if since is not None else 0
+    created = insert(cycle, templates, dues, size="p.members" if since is None else "o.members")
+    generated = Generated(
+        created=created, templates=len(templates), periods=len(dues), taken_back=taken_back
+    )
     record(
         "tasks.generated",
         by=by,
         at=at,
         about=cycle,
         organisation=cycle.organisation,
-        data={"created": created, "templates": len(templates), "periods": len(dues)},
+        data={"created": created, "templates": len(templates), "periods": len(dues)}
+        | ({"taken_back": taken_back} if taken_back else {}),
     )
     return generated
 
 
-def _dues(template, cycle):
-    """Return (template id, Due) of one template's periods in the cycle."""
+def _take_back(cycle, templates, *, after):
+    """Remove what templates that are no longer given would still ask; return how many tasks.
+
+    Only what is planned after that day, and nobody has begun or handed down.
+    """
+    left = Task.objects.filter(
+        cycle=cycle, template__isnull=False, status=TaskStatus.DUE, scheduled_on__gt=after
+    )
+    left = left.exclude(template__in=templates).filter(record_tasks=None, parts=None)
+    return left.delete()[0]
+
+
+def template_dues(template, cycle, calendar):
+    """Return the Dues of one template's periods in the cycle, by a calendar of working days.
+
+    :raises Refused: when the template's recurrence cannot be understood
+    """
     try:
-        days = due_days(template.recurrence, first=cycle.starts_on, last=cycle.ends_on)
+        return due_days(
+            template.recurrence, first=cycle.starts_on, last=cycle.ends_on, calendar=calendar
+        )
     except BadRecurrence as error:
         raise Refused(
             _("The task template “%(title)s” (%(code)s) does not say when it recurs.")
             % {"title": template.title, "code": template.code}
         ) from error
-    return [(template.pk, due) for due in days]
 
 
-def insert(cycle, templates, dues):
+def insert(cycle, templates, dues, *, size="p.members"):
     """Run the one statement and return how many tasks it made.
 
-    `dues` is a list of (template id, Due); templates without one are passed over.
+    `dues` is a list of (template id, Due); templates without one are passed over. `size` is the
+    column of members that counts: the participant's own, or its organisation's.
     """
     present = set(cycle.participants.filter(post=None).values_list("level", "kind").distinct())
     fits = [
@@ -125,6 +164,7 @@ def insert(cycle, templates, dues):
     sql = _STATEMENT.format(
         dues=", ".join([due_row] * len(dues)),
         fits=", ".join(["(%s, %s, %s, %s, %s)"] * len(fits)),
+        size=size,
     )
     values = [
         value
@@ -155,9 +195,9 @@ def begin_performance(cycle, *, by, at):
     :raises Refused: when the cycle is in another phase than determination
     """
     require(by, Permission.CYCLE_RUN, organisation=cycle.organisation)
-    moved = move_phase(cycle, Phase.PERFORMANCE, by=by, at=at)
-    generate_tasks(cycle, by=by, at=at)
-    return moved or Cycle.objects.get(pk=cycle.pk)
+    moved = move_phase(cycle, Phase.PERFORMANCE, by=by, at=at) or Cycle.objects.get(pk=cycle.pk)
+    _fill(moved, since=None, by=by, at=at)
+    return moved
 
 
 @deed

@@ -18,6 +18,7 @@ from tracker.performance.actions.records import (
     require_move,
     require_phase,
 )
+from tracker.performance.models import SampleRecord
 from tracker.performance.states import (
     ACCEPTING_PHASES,
     RETURNING_PHASES,
@@ -45,8 +46,10 @@ def may_accept(user, record):
 
 
 @deed
-def accept(record, *, by, at):
+def accept(record, *, by, at, sample=None):
     """Accept a sent record and its tasks; the sender hears of it; return the Record.
+
+    `sample` is the Sample on whose strength it is accepted unseen.
 
     :raises PermissionDenied: without the right to accept records there, or for one's own
     :raises Refused: when somebody has judged it already, or the sender took it back
@@ -59,7 +62,18 @@ def accept(record, *, by, at):
     record.status = RecordStatus.ACCEPTED
     record.decided_at, record.decided_by = at, by
     record.return_reason = ""
-    record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    record.accepted_by_sample = sample
+    record.save(
+        update_fields=[
+            "status",
+            "decided_at",
+            "decided_by",
+            "return_reason",
+            "accepted_by_sample",
+        ]
+    )
+    if sample is None:
+        SampleRecord.objects.note(record, SampleRecord.Outcome.ACCEPTED)
     for task in tasks:
         move_task(task, TaskStatus.ACCEPTED)
     _tell_sender(record, NoticeKind.RECORD_ACCEPTED, tasks, at=at)
@@ -69,7 +83,8 @@ def accept(record, *, by, at):
         at=at,
         about=record,
         organisation=record.organisation,
-        data={"tasks": [task.pk for task in tasks]},
+        data={"tasks": [task.pk for task in tasks]}
+        | ({"sample": sample.pk} if sample is not None else {}),
     )
     return record
 
@@ -112,6 +127,7 @@ def return_record(record, *, by, at, reason):
     record.decided_at, record.decided_by = at, by
     record.return_reason = reason
     record.save(update_fields=["status", "decided_at", "decided_by", "return_reason"])
+    SampleRecord.objects.note(record, SampleRecord.Outcome.RETURNED)
     for task in tasks:
         move_task(task, TaskStatus.RETURNED)
     _tell_sender(record, NoticeKind.RECORD_RETURNED, tasks, at=at, reason=reason)
@@ -124,6 +140,21 @@ def return_record(record, *, by, at, reason):
         data={"reason": reason, "tasks": [task.pk for task in tasks]},
     )
     return record
+
+
+@deed
+def return_all(records, *, by, at, reason):
+    """Return several records for one reason, all or none; return how many.
+
+    :raises PermissionDenied: when one of them is not the person's to judge
+    :raises Refused: when there is none, without a reason, or one of them is not waiting any more
+    """
+    chosen = sorted(records, key=lambda record: record.pk)
+    if not chosen:
+        raise Refused(_("Choose at least one record."))
+    for record in chosen:
+        return_record(record, by=by, at=at, reason=reason)
+    return len(chosen)
 
 
 def _require_judge(by, record):

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.audit.deeds import deed
 from tracker.audit.deeds import record as note
@@ -11,7 +10,22 @@ from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.files import actions as stored_files
 from tracker.organisations.permissions import Permission, allowed
-from tracker.performance.models import Attachment, Record, Task, writing_organisations
+from tracker.performance.actions.attendance import check_attendance
+from tracker.performance.actions.follow_ups import (
+    apply_answers,
+    said_already,
+    take_back_answers,
+    write_answers,
+    write_lines,
+)
+from tracker.performance.models import (
+    Attachment,
+    Record,
+    SampleRecord,
+    Task,
+    writing_organisations,
+)
+from tracker.performance.service_levels import answer_day
 from tracker.performance.states import (
     MENDING_PHASES,
     OPEN,
@@ -28,6 +42,8 @@ CONTENT = (
     "place",
     "attended",
     "expected",
+    "excused",
+    "followed_up",
     "what_was_done",
     "decision",
 )
@@ -59,14 +75,19 @@ def save_draft(
     place="",
     attended=None,
     expected=None,
+    excused=None,
+    followed_up=None,
     what_was_done="",
     decision="",
+    follow_ups=None,
+    answers=None,
 ):
     """Save a draft, or mend a returned record without sending it yet; return the Record.
 
     `record` is the one to go on with, or None for a new one; `tasks` are Tasks of the same
     participant, `files` StoredFiles of the same organisation to attach, `drop` those to take off
-    again. A draft may be incomplete.
+    again. `follow_ups` are the open items that it writes down, `answers` what it says of earlier
+    ones (see `follow_ups`); None leaves them as they are. A draft may be incomplete.
 
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when the record was sent or accepted meanwhile, or a task is not the
@@ -80,10 +101,12 @@ def save_draft(
         "place": place.strip(),
         "attended": attended,
         "expected": expected,
+        "excused": excused,
+        "followed_up": followed_up,
         "what_was_done": what_was_done.strip(),
         "decision": decision.strip(),
     }
-    _check_numbers(content)
+    check_attendance(attended=attended, expected=expected, excused=excused, followed_up=followed_up)
     if record is None:
         cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
         require_phase(cycle, WRITING_PHASES)
@@ -105,7 +128,8 @@ def save_draft(
         if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
             raise Refused(_("This record was sent already; it cannot be changed now."))
         require_phase(record.cycle, _phases_for(record))
-        if _is_the_same(record, content, tasks=tasks, files=files, drop=drop):
+        is_the_same = _is_the_same(record, content, tasks=tasks, files=files, drop=drop)
+        if is_the_same and said_already(record, lines=follow_ups, answers=answers):
             return record  # the form came in twice: nothing was done, nothing is noted
         for name, value in content.items():
             setattr(record, name, value)
@@ -113,6 +137,10 @@ def save_draft(
     _set_tasks(record, tasks)
     _attach(record, files)
     _take_off(record, drop, by=by, at=at)
+    if follow_ups is not None:
+        write_lines(record, follow_ups)
+    if answers is not None:
+        write_answers(record, answers)
     note(
         "record.drafted" if is_new else "record.saved",
         by=by,
@@ -145,8 +173,10 @@ def send(record, *, by, at):
     is_first = record.received_at is None
     record.status = RecordStatus.SENT
     record.received_at = record.received_at or at
+    record.sent_at = at
+    record.answer_by = answer_day(today, record.organisation)
     record.sent_by_person = by.person
-    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    record.save(update_fields=["status", "received_at", "sent_at", "answer_by", "sent_by_person"])
     received_on = timezone.localdate(record.received_at)
     for task in tasks:
         if task.status not in OPEN:
@@ -160,6 +190,7 @@ def send(record, *, by, at):
         added_now = task.first_sent_on is None and not is_first
         task.first_sent_on = task.first_sent_on or (today if added_now else received_on)
         task.save(update_fields=["status", "person", "first_sent_on"])
+    closed = apply_answers(record)
     note(
         "record.submitted",
         by=by,
@@ -170,6 +201,7 @@ def send(record, *, by, at):
             "tasks": [task.pk for task in tasks],
             "received_at": record.received_at,
             "again": not is_first,
+            "closed": closed,
         },
     )
     return record
@@ -203,11 +235,13 @@ def withdraw(record, *, by, at):
         raise Refused(_("A record that was returned once cannot be withdrawn any more."))
     tasks = locked_tasks(record)
     record.status = RecordStatus.DRAFT
-    record.received_at = None
+    record.received_at = record.sent_at = record.answer_by = None
     record.sent_by_person = None
-    record.save(update_fields=["status", "received_at", "sent_by_person"])
+    record.save(update_fields=["status", "received_at", "sent_at", "answer_by", "sent_by_person"])
+    SampleRecord.objects.note(record, SampleRecord.Outcome.WITHDRAWN)
     for task in tasks:
         move_task(task, TaskStatus.DUE, person=None, first_sent_on=None)
+    take_back_answers(record)
     note("record.withdrawn", by=by, at=at, about=record, organisation=record.organisation)
     return record
 
@@ -362,20 +396,6 @@ def _discard_unused(stored, *, by, at):
     for file in stored:
         if not file.attachments.exists():
             stored_files.discard(file, by=by, at=at)
-
-
-def _check_numbers(content):
-    attended, expected = content["attended"], content["expected"]
-    if attended is not None and expected is not None and attended > expected:
-        raise Refused(
-            ngettext(
-                "More people came than were expected: only %(expected)s was.",
-                "More people came than were expected: only %(expected)s were.",
-                expected,
-            )
-            % {"expected": expected},
-            field="attended",
-        )
 
 
 def _check_complete(record, tasks, *, today):

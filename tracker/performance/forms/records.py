@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.performance.forms.days import DayInput
 from tracker.performance.forms.files import ACCEPTED_FILES, CheckedFiles, FilesRefused
+from tracker.performance.forms.follow_ups import ALWAYS, FollowUpFields
 from tracker.performance.models import Task
 from tracker.performance.states import OPEN
 
@@ -26,7 +27,7 @@ class OfferedTasks(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class RecordForm(forms.Form):
+class RecordForm(FollowUpFields, forms.Form):
     """One event, told once. What must be there to send is the action's to say."""
 
     tasks = OfferedTasks(
@@ -63,6 +64,20 @@ class RecordForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
+    excused = forms.IntegerField(
+        label=_("asked leave"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    followed_up = forms.IntegerField(
+        label=_("absent without leave and called on afterwards"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
     what_was_done = forms.CharField(
         label=_("What was done"),
         max_length=4000,
@@ -78,8 +93,9 @@ class RecordForm(forms.Form):
     photos = CheckedFiles(label=_("Take a photo"), accept="image/*", capture="environment")
     documents = CheckedFiles(label=_("Choose files"), accept=ACCEPTED_FILES)
 
-    def __init__(self, *args, participant, record=None, **kwargs):
+    def __init__(self, *args, participant, record=None, lines=ALWAYS, asked=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.add_follow_ups(organisation=participant.organisation, lines=lines, asked=asked)
         offered = participant.tasks.filter(status__in=OPEN)
         if record is not None:
             offered = offered | participant.tasks.filter(record_tasks__record=record)
@@ -100,8 +116,15 @@ class RecordForm(forms.Form):
             self.checked_files += error.checked
         super().add_error(field, error)
 
+    def clean(self):
+        cleaned = super().clean()
+        self.check_lines(cleaned)
+        return cleaned
+
     def content(self):
         """The cleaned values that `save_draft` takes, files not among them."""
         names = ("happened_on", "place", "title", "attended", "expected", "what_was_done")
-        values = {name: self.cleaned_data[name] for name in (*names, "decision")}
+        names = (*names, "decision", "excused", "followed_up")
+        values = {name: self.cleaned_data[name] for name in names}
+        values |= self.follow_up_content()
         return values | {"tasks": list(self.cleaned_data["tasks"])}

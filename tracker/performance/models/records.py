@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.record_kinds import RecordKind
@@ -36,9 +37,21 @@ class RecordQuerySet(ReviewedQuerySet):
         """Sent and neither accepted nor returned."""
         return self.filter(status=RecordStatus.SENT)
 
+    def answer_overdue(self, *, on):
+        """Waiting although the day to answer (inclusive) has passed."""
+        return self.waiting().filter(answer_by__lt=on)
+
     def accepted(self):
         """Those that count."""
         return self.filter(status=RecordStatus.ACCEPTED)
+
+    def with_absence(self):
+        """Told ones with members absent without leave whom nobody has called on yet.
+
+        Where nobody said who asked leave, the branch has the benefit of the doubt.
+        """
+        met = F("attended") + F("excused") + Coalesce(F("followed_up"), 0)
+        return self.exclude(status=RecordStatus.DRAFT).filter(expected__gt=met)
 
 
 class Record(models.Model):
@@ -78,6 +91,8 @@ class Record(models.Model):
     )
     created_at = models.DateTimeField(_("begun"))
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("last sent"), null=True, blank=True)
+    answer_by = models.DateField(_("to be answered by"), null=True, blank=True)
     sent_by_person = models.ForeignKey(
         "tracker.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -86,6 +101,15 @@ class Record(models.Model):
         "tracker.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     return_reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    # accepted unseen, because everything that this sample drew was accepted
+    accepted_by_sample = models.ForeignKey(
+        "tracker.Sample",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="accepted_records",
+    )
 
     tasks = models.ManyToManyField("tracker.Task", through="RecordTask", related_name="records")
 
@@ -102,6 +126,22 @@ class Record(models.Model):
                 violation_error_message=_("More people came than were expected."),
             ),
             models.CheckConstraint(
+                condition=Q(excused=None)
+                | Q(expected=None)
+                | Q(expected__gte=Coalesce(F("attended"), 0) + F("excused")),
+                name="record_came_or_asked_leave_among_expected",
+                violation_error_message=_("More came or asked leave than were expected."),
+            ),
+            models.CheckConstraint(
+                condition=Q(followed_up=None)
+                | Q(
+                    attended__isnull=False,
+                    expected__gte=F("attended") + Coalesce(F("excused"), 0) + F("followed_up"),
+                ),
+                name="record_called_on_among_absent",
+                violation_error_message=_("More were called on than stayed away without leave."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status=RecordStatus.DRAFT, received_at=None)
                 | (~Q(status=RecordStatus.DRAFT) & Q(received_at__isnull=False)),
                 name="record_received_when_sent",
@@ -111,6 +151,15 @@ class Record(models.Model):
                 | Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="record_decided_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_by_sample=None) | Q(status=RecordStatus.ACCEPTED),
+                name="record_sampled_when_accepted",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None, answer_by=None)
+                | Q(sent_at__isnull=False, answer_by__isnull=False),
+                name="record_sent_has_an_answer_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "status"], name="record_of_organisation"),
@@ -119,6 +168,18 @@ class Record(models.Model):
 
     def __str__(self):
         return self.title or f"#{self.pk}"
+
+    @property
+    def absent(self):
+        """How many stayed away without leave; None where that was not told."""
+        if None in (self.attended, self.expected, self.excused):
+            return None
+        return self.expected - self.attended - self.excused
+
+    @property
+    def absence_left(self):
+        """How many of them nobody has called on yet."""
+        return (self.absent or 0) - (self.followed_up or 0)
 
 
 class RecordTask(models.Model):

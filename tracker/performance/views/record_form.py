@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from tracker.performance.reasons import field_of
 from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus
 from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.numbers import row_number, row_numbers
+from tracker.performance.views.record_follow_ups import beginning, follow_up_parts, typed
 
 NEAR = timedelta(days=45)  # "also counts for" offers open tasks due this near
 OFFERED = 8
@@ -142,14 +144,15 @@ def _choose_organisation(request):
 
 def _form(request, participant, *, task=None, record=None):
     """Show, re-show or carry out the record form."""
-    is_sent_form = request.method == "POST" and "day" not in request.POST
+    is_sent_form = request.method == "POST" and not {"day", "more"} & set(request.POST)
     if is_sent_form and record is None:
         done, record = before(request)
         if done:
             return done
+    form_of = form_for(request, participant, task=task, record=record)
     kept = kept_files(request, participant) if request.method == "POST" else []
     if is_sent_form:
-        form = RecordForm(request.POST, request.FILES, participant=participant, record=record)
+        form = form_of(request.POST, request.FILES)
         form.is_valid()
         kept += _store(request, participant, form)
         if not form.errors and (done := _act(request, participant, form, record, kept)):
@@ -161,25 +164,27 @@ def _form(request, participant, *, task=None, record=None):
         if wants_json(request):
             return refused_json(form_errors(form))
     elif request.method == "POST":
-        # a day button without scripts: the same form again, with that day
-        kept += _store(
-            request,
-            participant,
-            RecordForm(request.POST, request.FILES, participant=participant, record=record),
-        )
-        form = RecordForm(initial=_typed(request), participant=participant, record=record)
+        # a day button without scripts, or one more line: the same form again
+        kept += _store(request, participant, form_of(request.POST, request.FILES))
+        form = form_of(initial=_typed(request))
     else:
-        form = RecordForm(
-            initial=_beginning(request, participant, task, record),
-            participant=participant,
-            record=record,
-        )
+        form = form_of(initial=_beginning(request, participant, task, record) | beginning(record))
     if record is not None and record.status == RecordStatus.RETURNED and not form.is_bound:
         if field := field_of(record.return_reason):
             form.fields[field].widget.attrs["autofocus"] = True
     context = _form_context(request, participant, form, task, record, kept)
     status = 422 if form.is_bound else 200
     return render(request, "tracker/performance/record_form.html", context, status=status)
+
+
+def form_for(request, participant, *, task, record):
+    """The class of the form with what it is for: called with data, or with what it begins with."""
+    return partial(
+        RecordForm,
+        participant=participant,
+        record=record,
+        **follow_up_parts(request, participant, task=task, record=record),
+    )
 
 
 def before(request):
@@ -270,10 +275,14 @@ def kept_files(request, participant):
 def _typed(request):
     """What was typed, with the day of the button that was pressed."""
     data = request.POST
-    day = request.today - timedelta(days=1 if data["day"] == "yesterday" else 0)
+    day = data.get("happened_on", "")
+    if "day" in data:
+        day = request.today - timedelta(days=1 if data["day"] == "yesterday" else 0)
     names = ("title", "place", "attended", "expected", "what_was_done", "decision")
+    names = (*names, "excused", "followed_up")
     chosen = row_numbers(data.getlist("tasks"))
-    return {name: data.get(name, "") for name in names} | {"happened_on": day, "tasks": chosen}
+    values = {name: data.get(name, "") for name in names} | typed(data)
+    return values | {"happened_on": day, "tasks": chosen}
 
 
 def _beginning(request, participant, task, record):
@@ -285,6 +294,8 @@ def _beginning(request, participant, task, record):
             "place",
             "attended",
             "expected",
+            "excused",
+            "followed_up",
             "what_was_done",
             "decision",
         )

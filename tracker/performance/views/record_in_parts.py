@@ -19,7 +19,6 @@ from tracker.files.content import MAX_BYTES
 from tracker.files.models import StoredFile
 from tracker.files.readers import unattached
 from tracker.performance import actions
-from tracker.performance.forms.records import RecordForm
 from tracker.performance.states import RecordStatus
 from tracker.performance.views.keys import sent_key
 from tracker.performance.views.numbers import row_number
@@ -27,6 +26,7 @@ from tracker.performance.views.record_form import (
     before,
     for_whom,
     form_errors,
+    form_for,
     kept_files,
     own_record,
     refused_json,
@@ -44,14 +44,14 @@ def record_draft(request):
     {"done": true} when the form was sent meanwhile; {"errors": […]} with 422 when it cannot be kept
     as it is. What is missing is no error: a draft may be incomplete.
     """
-    participant, record = _whose(request)
+    participant, task, record = _whose(request)
     if participant is None:
         return refused_json([_("Say first whose work it is.")])
     done, draft = before(request)
     if done:
         return JsonResponse({"done": True})
     record = record or draft
-    form = RecordForm(request.POST, participant=participant, record=record)
+    form = form_for(request, participant, task=task, record=record)(request.POST)
     if not form.is_valid():
         return refused_json(form_errors(form))
     content = said(request, form, record, kept_files(request, participant))
@@ -71,7 +71,7 @@ def record_file(request):
 
     {"errors": […]} with 413 when it is too large and 422 when it is not taken.
     """
-    participant, _record = _whose(request)
+    participant, _task, _record = _whose(request)
     if participant is None:
         return refused_json([_("Say first whose work it is.")])
     if not actions.may_write(request.user, participant.organisation):
@@ -101,12 +101,11 @@ def record_file(request):
 
 
 def _whose(request):
-    """Return (participant, record or None) of the form that a part belongs to."""
+    """Return (participant, task or None, record or None) of the form that a part belongs to."""
     if text := request.GET.get("record", ""):
         number = row_number(text)
         if number is None:
             raise Http404
         record = own_record(request.user, number)
-        return record.participant, record
-    participant, _task = for_whom(request)
-    return participant, None
+        return record.participant, None, record
+    return *for_whom(request), None

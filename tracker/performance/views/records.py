@@ -1,21 +1,16 @@
-"""Records: the queue of those who judge them, one record, and what is done with it."""
+"""One record, and what is done with it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.audit.refusals import Refused
-from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.performance import actions
 from tracker.performance.forms.judging import ReturnForm
-from tracker.performance.models import Record, writing_organisations
+from tracker.performance.models import Record
 from tracker.performance.reasons import field_of, sentence
 from tracker.performance.states import (
     MENDING_PHASES,
@@ -23,64 +18,7 @@ from tracker.performance.states import (
     WRITING_PHASES,
     RecordStatus,
 )
-from tracker.performance.views.numbers import row_numbers
-
-PAGE = 25
-STATUS_TABS = {
-    "sent": gettext_lazy("Waiting"),
-    "returned": gettext_lazy("Returned"),
-    "accepted": gettext_lazy("Accepted"),
-}
-
-
-@require_GET
-def record_list(request):
-    """The queue of sent records for the levels above; one's own records for a branch."""
-    user = request.user
-    if not user.scope(Permission.RECORD_VIEW):
-        raise PermissionDenied(_("Your post does not include this right here."))
-    records = Record.objects.visible_to(user)
-    judging = bool(user.scope(Permission.RECORD_ACCEPT))
-    township = None
-    if code := request.GET.get("township"):
-        township = get_object_or_404(Organisation.objects.visible_to(user), code=code)
-        records = records.in_subtree(township)
-    if judging:
-        tabs = dict(STATUS_TABS)
-    else:
-        tabs = {"all": _("All"), "draft": _("Drafts"), **STATUS_TABS}
-    tab = request.GET.get("tab")
-    tab = tab if tab in tabs else next(iter(tabs))
-    counts = {name: _in_tab(records, name).count() for name in tabs}
-    order = ("received_at", "id") if tab == "sent" else ("-happened_on", "-id")
-    chosen = _in_tab(records, tab).order_by(*order)
-    pages = Paginator(
-        chosen.select_related("organisation", "written_by__person").prefetch_related(
-            "tasks__template", "attachments"
-        ),
-        PAGE,
-    )
-    page = pages.get_page(request.GET.get("page"))
-    for record in page:
-        record.can_be_judged = judging and actions.may_accept(user, record)
-    context = {
-        "tabs": [(name, label, counts[name]) for name, label in tabs.items()],
-        "tab": tab,
-        "page_obj": page,
-        "township": township,
-        "townships": Organisation.objects.visible_to(user).filter(level=OrganisationLevel.TOWNSHIP)
-        if judging
-        else [],
-        "judging": judging,
-        "can_write": bool(writing_organisations(user)) and not judging,
-        "can_accept_some": tab == "sent" and any(record.can_be_judged for record in page),
-    }
-    template = "_record_rows.html" if request.htmx else "record_list.html"
-    return render(request, f"tracker/performance/{template}", context)
-
-
-def _in_tab(records, tab):
-    return records if tab == "all" else records.filter(status=tab)
+from tracker.performance.views.signals import lag_of, signals_of
 
 
 @require_GET
@@ -96,6 +34,12 @@ def record_detail(request, pk):
         "record": record,
         "tasks": record.tasks.select_related("template"),
         "files": [a.file for a in record.attachments.select_related("file")],
+        "follow_ups": record.follow_ups.select_related("post__organisation"),
+        "answered": record.follow_up_answers.select_related("follow_up"),
+        "can_follow_absence": mine
+        and phase in MENDING_PHASES
+        and record.status != RecordStatus.DRAFT
+        and bool(record.absent),
         "can_edit": mine
         and (
             (record.status == RecordStatus.DRAFT and phase in WRITING_PHASES)
@@ -110,6 +54,8 @@ def record_detail(request, pk):
         "can_accept": judge,
         "can_return": judge and phase in RETURNING_PHASES,
         "return_form": ReturnForm(),
+        "lag": lag_of(user, record),
+        "signals": signals_of(user, record),
         "sees_list": bool(user.scope(Permission.RECORD_VIEW)),
     }
     return render(request, "tracker/performance/record_detail.html", context)
@@ -157,26 +103,6 @@ def record_return(request, pk):
         return redirect("performance:record-list")
     messages.error(request, _("Keep the reason within 300 characters."))
     return redirect("performance:record-detail", pk=pk)
-
-
-@require_POST
-def record_accept_several(request):
-    """Accept the ticked records, all or none."""
-    user = request.user
-    if not user.scope(Permission.RECORD_ACCEPT):
-        raise PermissionDenied(_("Your post does not include this right here."))
-    numbers = row_numbers(request.POST.getlist("record"))
-    chosen = list(
-        Record.objects.visible_to(user).filter(pk__in=numbers[:PAGE]).select_related("organisation")
-    )
-    try:
-        count = actions.accept_all(chosen, by=user, at=request.now)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        text = ngettext("%(count)s record was accepted.", "%(count)s records were accepted.", count)
-        messages.success(request, text % {"count": count})
-    return HttpResponseRedirect(reverse("performance:record-list"))
 
 
 @require_POST

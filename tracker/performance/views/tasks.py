@@ -24,6 +24,7 @@ from tracker.performance.lights import MARKS, SOON, light_of
 from tracker.performance.models import Record, RecordTask, Task, writing_organisations
 from tracker.performance.resources import TaskResource
 from tracker.performance.states import OPEN, WRITING_PHASES, Light, RecordStatus, TaskStatus
+from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.numbers import row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
@@ -52,27 +53,11 @@ def task_list(request):
     return _own(request)
 
 
-def _cycles(user):
-    """Cycles in which the person can see tasks, the latest first."""
-    return list(Cycle.objects.visible_to(user).order_by("-starts_on", "code"))
-
-
-def _chosen(request, cycles):
-    """Return the cycle of the address, or the latest one whose work is going on."""
-    if code := request.GET.get("cycle"):
-        for cycle in cycles:
-            if cycle.code == code:
-                return cycle
-        raise Http404
-    running = [cycle for cycle in cycles if cycle.phase in WRITING_PHASES]
-    return (running or cycles or [None])[0]
-
-
 def _own(request):
     """The phone: what came back, what is due, what comes later, what is done."""
     user, today = request.user, request.today
-    cycles = _cycles(user)
-    cycle = _chosen(request, cycles)
+    cycles = seen_cycles(user)
+    cycle = chosen_cycle(request, cycles)
     tasks = list(
         Task.objects.visible_to(user).filter(cycle=cycle).select_related("template", "organisation")
     )
@@ -127,8 +112,8 @@ def _records_of(user, tasks):
 def _desk(request):
     """The desk: filters on top, tabs with counts, rows to tick."""
     user, today = request.user, request.today
-    cycles = _cycles(user)
-    cycle = _chosen(request, cycles)
+    cycles = seen_cycles(user)
+    cycle = chosen_cycle(request, cycles)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overdue"
     if cycle is None:
         empty = {"cycle": None, "cycles": [], "rows": []}
@@ -332,7 +317,7 @@ def task_export(request):
     user = request.user
     if not user.scope(Permission.EXPORT):
         raise PermissionDenied(_("Your post does not include this right here."))
-    cycle = _chosen(request, _cycles(user))
+    cycle = chosen_cycle(request, seen_cycles(user))
     if cycle is None:
         raise Http404
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "all"
@@ -350,7 +335,7 @@ class TaskImport(SheetImportView):
     permission = Permission.TASK_EDIT
 
     def get_resource(self):
-        cycle = _chosen(self.request, _cycles(self.request.user))
+        cycle = chosen_cycle(self.request, seen_cycles(self.request.user))
         if cycle is None:
             raise Http404
         return TaskResource(user=self.request.user, on=self.request.today, cycle=cycle)

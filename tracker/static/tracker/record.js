@@ -243,14 +243,17 @@ if (form) {
   let pressed = null;
   for (const button of buttons()) button.addEventListener("click", () => { pressed = button.value; });
 
-  function natively(act) {
-    // files that are not up yet go with the form
+  // files that are not up yet go with the form
+  function handFilesBack() {
     const left = rows.filter((row) => !row.uuid && !row.trouble);
     if (left.length) {
       const files = new DataTransfer();
       for (const row of left) files.items.add(new File([row.blob], row.name, { type: row.blob.type }));
       form.querySelector("input[type=file]:not([capture])").files = files.files;
     }
+  }
+  function natively(act) {
+    handFilesBack();
     form.append(hidden("act", act));
     form.submit();
   }
@@ -308,7 +311,8 @@ if (form) {
   }
   form.addEventListener("submit", async (event) => {
     const act = event.submitter?.value ?? pressed ?? "draft";
-    if (!window.outbox || !("indexedDB" in window)) return;
+    const isAnother = event.submitter && event.submitter.name !== "act"; // one more line, say
+    if (isAnother || !window.outbox || !("indexedDB" in window)) return handFilesBack();
     event.preventDefault();
     if (act === "send") return sendNow();
     keep();

@@ -33,6 +33,49 @@ class NoticeKind(models.TextChoices):
     RECTIFICATION_OVERDUE = "rectification_overdue", _("A rectification is overdue")
     TALK_OPENED = "talk_opened", _("A talk was opened")
     TASK_REMINDER = "task_reminder", _("A reminder of tasks due")
+    TASKS_ESCALATED = "tasks_escalated", _("Tasks below are long overdue")
+    TERM_ENDING = "term_ending", _("A term is ending")
+    APPRAISAL_RETURNED = "appraisal_returned", _("An appraisal of members was returned")
+
+
+K = NoticeKind
+# what asks its reader for an act of their own; everything else tells what was decided
+TO_DO = (
+    K.RECORD_RETURNED,
+    K.REVIEW_ASSIGNED,
+    K.REVIEW_REOPENED,
+    K.REVIEWS_TO_REDO,
+    K.APPEAL_FILED,
+    K.VETO_PROPOSED,
+    K.EXCEPTION_CLAIMED,
+    K.FINDING_RAISED,
+    K.REPLY_RECEIVED,
+    K.RECTIFICATION_ORDERED,
+    K.RECTIFICATION_REPORTED,
+    K.RECTIFICATION_RETURNED,
+    K.RECTIFICATION_OVERDUE,
+    K.TALK_OPENED,
+    K.TASK_REMINDER,
+    K.TASKS_ESCALATED,
+    K.TERM_ENDING,
+    K.APPRAISAL_RETURNED,
+)
+
+
+class NoticeQuerySet(models.QuerySet):
+    """Notices, by whether they were read and by what they ask."""
+
+    def unread(self):
+        """Not read yet."""
+        return self.filter(read_at=None)
+
+    def to_do(self):
+        """Those that ask for an act."""
+        return self.filter(kind__in=TO_DO)
+
+    def decided(self):
+        """Those that tell what was decided."""
+        return self.exclude(kind__in=TO_DO)
 
 
 class Notice(models.Model):
@@ -44,6 +87,8 @@ class Notice(models.Model):
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

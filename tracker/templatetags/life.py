@@ -1,0 +1,21 @@
+"""What an organisation's page shows of its running term."""
+
+from django import template
+
+from tracker.organisations.permissions import Permission
+from tracker.performance.models import Term
+from tracker.performance.term_stages import stage_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def running_term(context, organisation):
+    """The running Term with its `limit` and `stage`, where the reader may see it, or None."""
+    request = context["request"]
+    if not request.user.has_perm(Permission.ORGANISATION_VIEW, organisation):
+        return None
+    term = Term.objects.running().with_limit().filter(organisation=organisation).first()
+    if term is not None:
+        term.stage = stage_of(term.limit, on=request.today)
+    return term
