@@ -1,9 +1,13 @@
 """The chain of events: what it keeps, what it finds, what a repeated key does."""
 
+import time
+from contextlib import nullcontext
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.factories import NOW, make_organisation, make_user
+from tests.threads import shared_database, together
 from tracker.audit import deeds, locks
 from tracker.audit.models import AuditEvent, ChainHead
 from tracker.audit.refusals import Refused
@@ -124,3 +128,25 @@ def test_a_refusal_of_a_new_key_stays_a_refusal():
 
     with pytest.raises(Refused, match="no"):
         refuse(by=make_user(), at=NOW, key="k" * 32)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stands_in_line", [True, False])
+def test_writers_of_one_process_stand_in_line(stands_in_line, tmp_path, monkeypatch):
+    """Twelve deeds, each as long as the database's patience: in line none is refused."""
+    is_sqlite = connection.vendor == "sqlite"  # PostgreSQL has many writers at a time
+    if is_sqlite:
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.2)
+    if not stands_in_line:  # the control
+        monkeypatch.setattr(deeds, "_turn", nullcontext())
+    user = make_user()
+
+    @deeds.deed
+    def write_slowly(*, by, at):
+        deeds.record("organisation.founded", by=by, at=at)
+        time.sleep(0.1)
+
+    with shared_database(tmp_path):
+        outcomes = together(*[lambda: write_slowly(by=user, at=NOW)] * 12)
+    failed = [outcome for outcome, _ in outcomes if outcome == "failed"]
+    assert (failed == []) is (stands_in_line or not is_sqlite)

@@ -42,6 +42,10 @@ def django_db_modify_db_settings(tmp_path_factory):
     if database.vendor == "sqlite":
         place = tmp_path_factory.mktemp("database") / "browser.sqlite3"
         database.settings_dict["TEST"]["NAME"] = str(place)
+        # no browser test pulls the plug: waiting for the disk would be most of the run
+        database.settings_dict["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+        )
 
 
 @pytest.fixture(scope="session")

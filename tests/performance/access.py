@@ -251,6 +251,28 @@ ROWS = {
     "performance:sample-end": Row(
         is_post_only=True, post={"officer": 302, "administrator": 302}, **SAMPLE
     ),
+    "performance:record-draft": Row(
+        is_post_only=True,
+        post={
+            "secretary": 422,
+            "other_secretary": 422,
+            "officer": 422,
+            "administrator": 422,
+            "outsider": 422,
+        },
+        post_others=403,
+    ),
+    "performance:record-file": Row(
+        is_post_only=True,
+        post={
+            "secretary": 422,
+            "other_secretary": 422,
+            "officer": 422,
+            "administrator": 422,
+            "outsider": 422,
+        },
+        post_others=403,
+    ),
     "performance:record-detail": Row(get=READS, **RECORD),
     "performance:record-edit": Row(get={"secretary": 200}, **DRAFT),
     "performance:record-accept": Row(

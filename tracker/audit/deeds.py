@@ -10,12 +10,14 @@ import functools
 import hashlib
 import hmac
 import json
+import threading
+from contextlib import ExitStack
 from contextvars import ContextVar
 
 from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tracker.audit.models import AuditEvent, ChainHead
 from tracker.audit.refusals import Refused
@@ -23,6 +25,11 @@ from tracker.audit.refusals import Refused
 KEY_LENGTH = 64
 
 _open_deed: ContextVar[list | None] = ContextVar("open_deed", default=None)
+
+# SQLite has one writer at a time, and those who wait for it ask again and again in no order: of
+# fifty at once some wait past their patience. The threads of one process stand in line here. One
+# that is inside a transaction already passes by: it may be the writer that the first waits for.
+_turn = threading.RLock()
 
 
 def record(verb, *, by, at, about=None, organisation=None, data=None, key=None):
@@ -55,7 +62,8 @@ def deed(action):
 
     The wrapped action may take `key=` (an idempotency key, at most 64 characters, unique per
     person). When it was used before, the row the first call was about is returned and nothing
-    is done. The key is attached to the first event that the action records.
+    is done. The key is attached to the first event that the action records and that has none yet
+    (a deed inside may have brought one of its own).
     """
 
     @functools.wraps(action)
@@ -105,18 +113,31 @@ class _Deed:
         self.outer = _open_deed.get()
         self.events = [] if self.outer is None else self.outer
         self.first = len(self.events)
+        self.turn = ExitStack()
+        if connection.vendor == "sqlite" and not connection.in_atomic_block:
+            self.turn.enter_context(_turn)
         self.token = _open_deed.set(self.events)
         self.atomic = transaction.atomic()
-        self.atomic.__enter__()
+        try:
+            self.atomic.__enter__()
+        except BaseException:
+            _open_deed.reset(self.token)
+            self.turn.close()
+            raise
 
     def __exit__(self, kind, error, trace):
+        with self.turn:
+            return self._leave(kind, error, trace)
+
+    def _leave(self, kind, error, trace):
         _open_deed.reset(self.token)
         if kind is not None:
             del self.events[self.first :]
             return self.atomic.__exit__(kind, error, trace)
         try:
-            if self.key and len(self.events) > self.first:
-                self.events[self.first].key = self.key
+            own = (event for event in self.events[self.first :] if event.key is None)
+            if self.key and (event := next(own, None)) is not None:
+                event.key = self.key
             if self.outer is None and self.events:
                 _chain(self.events)
         except BaseException as error:

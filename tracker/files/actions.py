@@ -10,32 +10,46 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
-from tracker.audit.deeds import deed, record
+from tracker.audit.deeds import deed, record, replayed
 from tracker.files.content import CleanFile, clean
 from tracker.files.models import StoredFile
+from tracker.files.readers import unattached
 
 
-def store(upload, *, organisation, by, at, name=""):
+def store(upload, *, organisation, by, at, name="", key=None):
     """Check an upload, keep it under a random name and return its StoredFile.
 
     `upload` is an open file, bytes, or a CleanFile that was checked before; `name` is shown and
     never used as a path. The caller has required the right to write for this organisation. When
-    the deed fails, the file goes with it.
+    the deed fails, the file goes with it. An upload that comes in again under its `key` is the
+    file that the first one made.
 
     :raises RefusedFile: when the content is not one of those taken
     """
+    if key and (first := replayed(by, key)) is not None:
+        if isinstance(first, StoredFile):
+            return first
+        key = None  # it was discarded since: this is another one
     shown = Path(str(name or getattr(upload, "name", ""))).name[-150:] or "file"
     if not isinstance(upload, CleanFile):
         upload = clean(upload, name=shown)
     path = write(upload.content, extension=upload.extension)
     try:
-        return _enter(upload, path, organisation=organisation, by=by, at=at, name=shown)
+        stored = _enter(upload, path, organisation=organisation, by=by, at=at, name=shown, key=key)
     except BaseException:
-        with suppress(FileNotFoundError):
-            (Path(settings.MEDIA_ROOT) / path).unlink()
+        _remove(path)
         raise
+    if stored.path != path:
+        _remove(path)  # the same upload was quicker on another line: its bytes are there
+    return stored
+
+
+def _remove(path):
+    with suppress(FileNotFoundError):
+        (Path(settings.MEDIA_ROOT) / path).unlink()
 
 
 @deed
@@ -77,6 +91,20 @@ def discard(stored, *, by, at):
     )
     stored.delete()
     transaction.on_commit(lambda: (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True))
+
+
+def discard_litter(*, before, at, by=None):
+    """Discard files uploaded before that moment which nothing refers to; return how many.
+
+    Each is a deed of its own: one that is attached at this very moment stays, and stops no other.
+    """
+    count = 0
+    litter = unattached(StoredFile.objects.filter(uploaded_at__lt=before))
+    for stored in litter.select_related("organisation").order_by("pk"):
+        with suppress(ProtectedError, IntegrityError):
+            discard(stored, by=by, at=at)
+            count += 1
+    return count
 
 
 def write(content, *, extension):

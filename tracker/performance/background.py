@@ -1,15 +1,18 @@
 """What performance does at length or every day: thin calls of its actions."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.models import Cycle
 from tracker.determination.states import Phase
+from tracker.files import actions as stored_files
 from tracker.jobs.registry import daily, job
 from tracker.organisations.models import Organisation
 from tracker.performance import actions
 from tracker.performance.actions import signals
+
+LITTER_AFTER = timedelta(days=7)  # a record that waits on a phone uploads its files again by then
 
 
 @daily("performance.escalate", title=_("Overdue tasks to the level above"), hour=6)
@@ -67,3 +70,9 @@ def generate(run, *, cycle):
         else:
             actions.begin_performance(found, by=run.by, at=run.at)
             outcome["created"] = found.tasks.count()
+
+
+@daily("performance.litter", title=_("Clearing away uploads that belong to no record"), hour=3)
+def clear_uploads(run, *, on):
+    """Discard the files that were uploaded over a week ago and never became part of a record."""
+    return {"discarded": stored_files.discard_litter(before=run.at - LITTER_AFTER, at=run.at)}

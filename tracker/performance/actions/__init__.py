@@ -48,6 +48,7 @@ from tracker.performance.actions.tasks import (
     remind,
     take_back,
 )
+from tracker.performance.actions.telling import tell
 from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "serve_more",
     "take_back",
     "take_over",
+    "tell",
     "tell_dues",
     "tell_of_terms",
     "withdraw",

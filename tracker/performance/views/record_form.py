@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +22,7 @@ from tracker.files import actions as stored_files
 from tracker.files.models import StoredFile
 from tracker.files.readers import unattached
 from tracker.performance import actions
+from tracker.performance.actions.telling import SENDING
 from tracker.performance.forms.records import RecordForm
 from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.offering import offer
@@ -38,35 +41,69 @@ from tracker.performance.views.record_values import (
     main_task,
 )
 
-_SENDING = ".send"  # a form may be saved first and sent later: two deeds, two keys
-
 
 @require_http_methods(["GET", "POST"])
 def record_new(request):
     """A new record, for a task (`?task=`) or with a title of its own."""
-    participant, task = _for_whom(request)
+    participant, task = for_whom(request)
     if participant is None:
         return _choose_organisation(request)
+    if request.method == "GET" and task and (draft := _own_draft(request.user, task)):
+        return redirect("performance:record-edit", pk=draft.pk)
     return _form(request, participant, task=task)
 
 
 @require_http_methods(["GET", "POST"])
 def record_edit(request, pk):
     """Go on with a draft, or mend what was returned."""
+    record = own_record(request.user, pk)
+    if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
+        address = reverse("performance:record-detail", args=[record.pk])
+        if not wants_json(request):
+            return redirect(address)
+        done, _draft = before(request)
+        return done or refused_json([_("This record was sent already; it cannot be changed now.")])
+    return _form(request, record.participant, record=record)
+
+
+def own_record(user, pk):
+    """The record, of an organisation whose work the person tells."""
     record = get_object_or_404(
-        Record.objects.visible_to(request.user).select_related(
+        Record.objects.visible_to(user).select_related(
             "organisation", "participant__cycle", "participant__organisation"
         ),
         pk=pk,
     )
-    if not actions.may_write(request.user, record.organisation):
+    if not actions.may_write(user, record.organisation):
         raise PermissionDenied(_("Your post does not include this right here."))
-    if record.status not in (RecordStatus.DRAFT, RecordStatus.RETURNED):
-        return redirect("performance:record-detail", pk=record.pk)
-    return _form(request, record.participant, record=record)
+    return record
 
 
-def _for_whom(request):
+def _own_draft(user, task):
+    """The newest draft of this person for the task: opening the form again goes on with it."""
+    drafts = Record.objects.filter(status=RecordStatus.DRAFT, written_by=user, tasks=task)
+    return drafts.order_by("-id").first()
+
+
+def wants_json(request):
+    """Tell whether a script asks, which has no use for a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def refused_json(errors, *, status=422):
+    """What was wrong, as sentences for a person."""
+    return JsonResponse({"errors": [str(error) for error in errors]}, status=status)
+
+
+def form_errors(form):
+    """The errors of a form as sentences, each with its field's name before it."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        for error in errors:
+            yield f"{label}: {error}" if label else error
+
+
+def for_whom(request):
     """Return (participant, task or None): the task's, the only one, or the one chosen."""
     user = request.user
     if text := request.GET.get("task", ""):
@@ -84,7 +121,10 @@ def _for_whom(request):
         return task.participant, task
     mine = _own_participants(user)
     if code := request.GET.get("organisation"):
-        return get_object_or_404(mine, organisation__code=code), None
+        participant = mine.filter(organisation__code=code).first()  # of the newest cycle
+        if participant is None:
+            raise Http404
+        return participant, None
     if not writing_organisations(user):
         raise PermissionDenied(_("Your post does not include this right here."))
     found = list(mine[:2])
@@ -114,19 +154,12 @@ def _form(request, participant, *, task=None, record=None):
     is_reshown = request.method == "POST" and not {"day", "as", "more"}.isdisjoint(request.POST)
     is_sent_form = request.method == "POST" and not is_reshown
     if is_sent_form and record is None:
-        done, record = _before(request)
+        done, record = before(request)
         if done:
             return done
     told = []
-    kept = _kept_files(request, participant) if request.method == "POST" else []
-    kind = kind_of(request, task, record)
-    form_of = partial(
-        RecordForm,
-        participant=participant,
-        record=record,
-        kind=kind,
-        **record_follow_ups.follow_up_parts(request, participant, kind=kind, record=record),
-    )
+    form_of = form_for(request, participant, task=task, record=record)
+    kept = kept_files(request, participant) if request.method == "POST" else []
     if is_sent_form:
         form = form_of(request.POST, request.FILES)
         form.is_valid()
@@ -141,9 +174,13 @@ def _form(request, participant, *, task=None, record=None):
         if done:
             return done
         # the same form may have come in twice at once, and the other one was quicker
-        done, _draft = _before(request)
+        done, _draft = before(request)
         if done:
             return done
+        if wants_json(request):
+            # the script then lets the page itself say it, at the field or as a question
+            asked = [_("You may have told this event before.")] if told else form_errors(form)
+            return refused_json(asked)
     elif is_reshown:
         # a day, a kind or one more line without scripts: the same form again, everything kept
         kept += _store(request, participant, form_of(request.POST, request.FILES))
@@ -161,47 +198,68 @@ def _form(request, participant, *, task=None, record=None):
     return render(request, "tracker/performance/record_form.html", context, status=status)
 
 
-def _before(request):
-    """What came of this very form before: (redirect, None), (None, draft to go on with) or nothing.
+def form_for(request, participant, *, task, record):
+    """The class of the form with what it is for: called with data, or with what it begins with."""
+    kind = kind_of(request, task, record)
+    return partial(
+        RecordForm,
+        participant=participant,
+        record=record,
+        kind=kind,
+        **record_follow_ups.follow_up_parts(request, participant, kind=kind, record=record),
+    )
+
+
+def before(request):
+    """What came of this very form before: (answer, None), (None, draft to go on with) or nothing.
 
     Two taps on a slow line send a form twice; the first outcome is what they wanted.
     """
     key = sent_key(request)
-    if key and replayed(request.user, key + _SENDING) is not None:
-        return redirect("performance:task-list"), None
-    before = replayed(request.user, key) if key else None
-    return None, before if isinstance(before, Record) else None
+    if key and replayed(request.user, key + SENDING) is not None:
+        return _sent(request), None
+    draft = replayed(request.user, key) if key else None
+    return None, draft if isinstance(draft, Record) else None
 
 
-def _act(request, participant, form, record, kept):
-    """Save or send; return the redirect, or None when it was refused (the form then says why)."""
-    key = sent_key(request)
-    is_sending = act_of(request) == "send"
+def _sent(request):
+    address = reverse("performance:task-list")
+    if wants_json(request):
+        return JsonResponse({"done": True, "next": address})
+    return redirect(address)
+
+
+def said(request, form, record, kept):
+    """What `actions.tell` takes, beside what is to be done."""
     dropped = [
         attachment.file
         for attachment in (record.attachments.select_related("file") if record else ())
         if str(attachment.file.uuid) in request.POST.getlist("drop")
     ]
-    content = {
+    return {
         **form.content(),
+        "key": sent_key(request),
         "record": record,
         "files": kept,
         "drop": dropped,
         "by": request.user,
         "at": request.now,
     }
+
+
+def _act(request, participant, form, record, kept):
+    """Save or send; return the answer, or None when it was refused (the form then says why)."""
+    is_sending = act_of(request) == "send"
+    content = said(request, form, record, kept)
     try:
-        if is_sending:
-            key = key and key + _SENDING
-            record = actions.save_and_send(participant, key=key, **content)
-        else:
-            record = actions.save_draft(participant, key=key if record is None else None, **content)
+        record = actions.tell(participant, is_sending=is_sending, **content)
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
     if is_sending:
-        messages.success(request, _("Sent. Your township will look at it."))
-        return redirect("performance:task-list")
+        if "quiet" not in request.POST:  # the outbox tells of what went out by itself
+            messages.success(request, _("Sent. Your township will look at it."))
+        return _sent(request)
     messages.success(request, _("Draft saved. It is not sent yet."))
     return redirect("performance:record-edit", pk=record.pk)
 
@@ -225,7 +283,7 @@ def _store(request, participant, form):
     ]
 
 
-def _kept_files(request, participant):
+def kept_files(request, participant):
     """Files of an earlier try of this form that are still ticked."""
     wanted = []
     for text in request.POST.getlist("kept")[:20]:
@@ -272,4 +330,22 @@ def _form_context(request, participant, form, task, record, kept):
         "act": act_of(request),
         "another": ANOTHER,
         "yesterday": request.today - timedelta(days=1),
+        "address": _address(participant, task, record),
+        "asks_for": _query(participant, task, record),
     }
+
+
+def _query(participant, task, record):
+    """What the form is for, wherever it is sent from: a new cycle must not change it."""
+    if record is not None:
+        return urlencode({"record": record.pk})
+    if task is not None:
+        return urlencode({"task": task.pk})
+    return urlencode({"organisation": participant.organisation.code})
+
+
+def _address(participant, task, record):
+    """Where the form is sent to."""
+    if record is not None:
+        return reverse("performance:record-edit", args=[record.pk])
+    return reverse("performance:record-new") + f"?{_query(participant, task, record)}"
