@@ -117,6 +117,39 @@ class Timed:
 
 
 @dataclass(frozen=True)
+class Processor(Figure):
+    """A figure of CPU seconds of this process: what a worker spends, whatever it waits for."""
+
+    @property
+    def value(self):
+        """The figure that the goal is about."""
+        ratio = self.measured.cpu / self.against.cpu
+        return 1 / ratio if self.at_least else ratio
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many of something, against an upper bound."""
+
+    title: str
+    number: int
+    goal: int
+
+    @property
+    def is_met(self):
+        """Whether the goal is reached."""
+        return self.number <= self.goal
+
+    def as_json(self):
+        """The figure as it is kept."""
+        return asdict(self) | {"value": self.number, "is_met": self.is_met}
+
+    def __str__(self):
+        verdict = "met" if self.is_met else "MISSED"
+        return f"{self.title}: {self.number} (goal <= {self.goal}, {verdict})"
+
+
+@dataclass(frozen=True)
 class Growth(Figure):
     """How the time grows with the size: the exponent between two sizes, `times` apart.
 

@@ -7,8 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -121,8 +123,7 @@ def _desk(request):
     tabs = {name: _in_tab(chosen, name, on=today) for name in TABS}
     counts = _capped_counts(cycle, tabs)
     rows, after = _page(tabs[tab], request.GET.get("after", ""))
-    for task in with_progress(rows):
-        task.light = light_of(task, on=today)
+    _say(with_progress(rows), on=today)
     context = {
         "cycle": cycle,
         "cycles": cycles,
@@ -137,6 +138,24 @@ def _desk(request):
     }
     template = "_task_rows.html" if request.htmx else "task_table.html"
     return render(request, f"tracker/performance/{template}", context)
+
+
+def _say(tasks, *, on):
+    """Give each task the words of its row: what is the same for many is said once."""
+    marks, select = {}, _("Select %(title)s, %(name)s")
+    statuses = {status.value: str(status.label) for status in TaskStatus}
+    for task in tasks:
+        task.light = light_of(task, on=on)
+        if task.light not in marks:
+            light = {"light": task.light}
+            marks[task.light] = mark_safe(  # noqa: S308  (a template of our own)
+                render_to_string("tracker/performance/_light.html", light).strip()
+            )
+        task.heading, task.where = task.title, task.organisation.name
+        task.number, task.day = str(task.pk), task.due_on.isoformat()
+        task.mark, task.stands = marks[task.light], statuses[task.status]
+        if task.status in OPEN:
+            task.select = select % {"title": task.heading, "name": task.where}
 
 
 def _filtered(request, cycle):
