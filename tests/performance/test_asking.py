@@ -1,5 +1,7 @@
 """What branches are asked is seen before a task is given, and the county's ceiling is kept."""
 
+from datetime import date
+
 import pytest
 
 from tests import factories as f
@@ -81,3 +83,14 @@ def test_the_page_shows_what_it_asks_before_it_gives(as_user, work, cast):
     assert shown.context["preview"]["loads"][0].after == Asked(2, 0, 30)
     done = client.post("/tasks/new/", data | {"act": "give"})
     assert (done.status_code, Task.objects.count()) == (302, 2)
+
+
+def test_handing_down_shows_what_it_asks_first(as_user, work, cast):
+    task = f.make_task(work.township, template=None, title_zh="安排慰问", due_on=date(2026, 6, 30))
+    client = as_user(cast.officer)
+    data = given(participant=[work.participant.pk], act="check", key="d" * 32)
+    shown = client.post(f"/tasks/{task.pk}/hand-down/", data)
+    assert (shown.status_code, task.parts.count()) == (200, 0)
+    assert shown.context["preview"]["loads"][0].before == Asked(1, 0, 15)
+    client.post(f"/tasks/{task.pk}/hand-down/", data | {"act": "give"})
+    assert task.parts.count() == 1

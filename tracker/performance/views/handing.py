@@ -276,7 +276,10 @@ def task_hand_down(request, pk):
             **{name: getattr(task, name) or getattr(source, name) for name in stems},
         },
     )
-    if request.method == "POST" and form.is_valid():
+    preview = None
+    if request.method == "POST" and form.is_valid() and request.POST.get("act") == "check":
+        preview = _preview(form)
+    elif request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         participants = list(values.pop("participant").select_related("organisation"))
         done = _attempt(
@@ -297,8 +300,14 @@ def task_hand_down(request, pk):
             )
             messages.success(request, text % {"count": len(participants)})
             return redirect("performance:task-detail", pk=task.pk)
-    context = {"form": form, "task": task, "people": people, "key": form_key(request)}
-    status = 422 if form.is_bound else 200
+    context = {
+        "form": form,
+        "task": task,
+        "people": people,
+        "preview": preview,
+        "key": form_key(request),
+    }
+    status = 422 if form.is_bound and preview is None else 200
     return render(request, "tracker/performance/task_hand_down.html", context, status=status)
 
 
