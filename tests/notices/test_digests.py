@@ -55,6 +55,18 @@ def test_an_officer_hears_of_the_area_in_counts(cast, work):
     assert texts(lines) == [("1 organisation has tasks overdue.", [])]
 
 
+def test_what_can_no_longer_be_done_is_not_said_to_wait(cast, work):
+    """A dissolved branch does no tasks, and a locked cycle accepts no records."""
+    cast.east.dissolved_on = TODAY
+    cast.east.save()
+    over = f.make_participant(f.make_cycle(cast.county, year=2025, phase="closed"), cast.west)
+    f.make_record(
+        over, cast.other_secretary, status="sent", received_at=NOW, happened_on=date(2025, 6, 5)
+    )
+    actions.make_digests(on=TODAY, at=NOW)
+    assert not Digest.objects.filter(user=cast.officer).exists()
+
+
 def test_the_organisation_is_named_only_to_who_has_several(cast, work):
     f.appoint(cast.secretary.person, f.make_post(cast.west))
     actions.make_digests(on=TODAY, at=NOW)

@@ -333,6 +333,16 @@ def test_the_secretary_tells_it_on_one_page_and_what_follows_on_the_next(as_user
     assert Appraisal.objects.get().handled == 1
 
 
+def test_a_form_that_was_saved_first_can_still_be_sent(as_user, cast, work):
+    client = as_user(cast.secretary)
+    client.post(url("edit", cast, work), posted() | {"act": "save"})
+    assert Appraisal.objects.get().status == "draft"
+    # the way back in the browser leads to the same form
+    for _time in range(2):
+        client.post(url("edit", cast, work), posted())
+        assert Appraisal.objects.get().status == "sent"
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

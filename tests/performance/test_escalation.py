@@ -125,6 +125,13 @@ def test_what_is_not_open_does_not_rise(cast, cycle, status):
     assert rise() == 0
 
 
+def test_a_dissolved_organisation_has_nobody_to_do_it_and_nothing_rises(cast, cycle):
+    late(cycle, cast.east, 30)
+    cast.east.dissolved_on = TODAY
+    cast.east.save()
+    assert rise() == 0
+
+
 def test_a_returned_task_rises_too(cast, cycle):
     late(cycle, cast.east, 4, status="returned")
     assert rise() == 1

@@ -134,6 +134,19 @@ def test_what_somebody_closed_meanwhile_stays_as_it_was_closed(work, cast, item)
     assert standing(item) == ("done", TODAY, None, "先办了")
 
 
+def test_a_meeting_whose_items_a_later_one_answered_is_not_deleted(work, cast, item):
+    first = item.record
+    later = send(work, cast, happened_on=date(2026, 6, 12), answers={item: ("done", "已硬化")})
+    actions.withdraw(first, by=cast.secretary, at=NOW)
+    with pytest.raises(Refused):
+        actions.delete_draft(first, by=cast.secretary, at=NOW)
+    assert standing(item) == ("done", date(2026, 6, 12), later, "已硬化")
+    actions.withdraw(later, by=cast.secretary, at=NOW)
+    actions.delete_draft(later, by=cast.secretary, at=NOW)
+    actions.delete_draft(first, by=cast.secretary, at=NOW)
+    assert FollowUp.objects.count() == 0
+
+
 def test_items_of_another_branch_cannot_be_answered(work, cast, item):
     with pytest.raises(PermissionDenied):
         actions.save_draft(
@@ -236,6 +249,23 @@ def test_the_form_closes_one_item_and_writes_down_another(as_user, cast, work, i
     record = Record.objects.get(tasks=task)
     assert standing(item) == ("done", date(2026, 6, 12), record, "已硬化")
     assert list(record.follow_ups.values_list("text", "due_on")) == [("修渠", date(2026, 7, 1))]
+
+
+def test_an_answer_is_kept_however_many_items_are_more_urgent(as_user, cast, work, item, meeting):
+    address, task = meeting
+    data = filled(tasks=[task.pk]) | {f"open-{item.pk}-answer": "done"}
+    client = as_user(cast.secretary)
+    client.post(address, data | {"act": "save"})
+    record = Record.objects.get(tasks=task)
+    for _meeting in range(2):  # others write down what is due earlier, before the draft is sent
+        send(work, cast, follow_ups=[line(f"急事{n}", TODAY) for n in range(5)])
+    assert f'name="open-{item.pk}-answer"' in client.get(edit(record)).content.decode()
+    assert client.post(edit(record), data).status_code == 302
+    assert standing(item) == ("done", date(2026, 6, 12), record, "")
+
+
+def edit(record):
+    return reverse("performance:record-edit", args=[record.pk])
 
 
 def test_one_more_line_keeps_everything_and_saves_nothing(as_user, cast, work, item, meeting):

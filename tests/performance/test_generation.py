@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 
 from tests.factories import (
     NOW,
+    TODAY,
     appoint,
     make_cycle,
     make_organisation,
     make_participant,
     make_person,
     make_post,
+    make_record,
     make_template,
 )
 from tracker.audit.models import AuditEvent
@@ -260,3 +262,63 @@ def test_another_county_keeps_its_own_tasks(cycle, cast):
     make_template(recurrence={"every": "once"})
     generate(cycle, cast)
     assert not Task.objects.filter(organisation=village).exists()
+
+
+def in_place_of(documents, cast, **changes):
+    """The county's own version of a template of the documents."""
+    return make_template(
+        duty=documents.duty, organisation=cast.county, replaces=documents, **changes
+    )
+
+
+def months_of(organisation):
+    return Counter(
+        Task.objects.filter(organisation=organisation).values_list("period_start", flat=True)
+    )
+
+
+def under_way(cycle, cast):
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    return Task.objects.get(organisation=cast.east, period_start=date(2026, 6, 1))
+
+
+def test_a_template_taken_in_anothers_place_asks_for_no_month_twice(cycle, cast):
+    documents = make_template(recurrence={"every": "month", "scheduled_day": 10, "day": 20})
+    june = under_way(cycle, cast)
+    assert june.scheduled_on <= TODAY
+    own = in_place_of(documents, cast, recurrence={"every": "month", "day": 20})
+    generate(cycle, cast)
+    assert set(months_of(cast.east).values()) == {1}
+    tasks = Task.objects.filter(organisation=cast.east)
+    assert tasks.get(period_start=date(2026, 6, 1)) == june
+    assert tasks.get(period_start=date(2026, 7, 1)).template == own
+
+
+def test_what_was_begun_stands_for_the_template_taken_in_its_place(cycle, cast):
+    documents = make_template()
+    june = under_way(cycle, cast)
+    make_record(june.participant, cast.secretary, tasks=[june])
+    in_place_of(documents, cast)
+    generate(cycle, cast)
+    generate(cycle, cast)
+    assert set(months_of(cast.east).values()) == {1}
+    assert Task.objects.filter(pk=june.pk).exists()
+
+
+def test_a_plan_that_was_made_is_not_taken_back_with_its_template(cycle, cast):
+    retired, kept = make_template(is_key=True), make_template()
+    under_way_tasks = actions.begin_performance(cycle, by=cast.administrator, at=NOW).tasks
+    planned = under_way_tasks.get(
+        organisation=cast.east, template=retired, period_start=date(2026, 9, 1)
+    )
+    planned.milestones.create(
+        title="方案", due_on=date(2026, 8, 1), done_on=date(2026, 6, 10), done_by=cast.secretary
+    )
+    retired.is_retired = True
+    retired.save()
+    generated = generate(cycle, cast)
+    assert Task.objects.filter(pk=planned.pk).exists()
+    left = cycle.tasks.filter(template=retired, scheduled_on__gt=NOW.date())
+    assert list(left) == [planned]
+    assert kept.tasks.count() == 36
+    assert generated.taken_back == 20

@@ -402,6 +402,15 @@ def test_the_second_of_two_people_is_told_what_happened(work, cast, sent):
     assert Record.objects.get().status == "accepted"
 
 
+def test_the_notice_names_a_record_without_a_title_by_its_kind(work, cast):
+    record = actions.save_and_send(
+        work.participant, by=cast.secretary, at=NOW, kind="theme_day", **content()
+    )
+    actions.return_record(record, by=cast.officer, at=NOW, reason="缺签到照片")
+    said = Notice.objects.get(recipient=cast.secretary).values
+    assert (said["title_zh"], said["title_en"]) == ("主题党日", "theme Party day")
+
+
 def test_accepting_several_is_all_or_none(work, cast, sent):
     other = make_record(
         work.participant, cast.secretary, title="走访", status="returned", received_at=NOW

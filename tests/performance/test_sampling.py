@@ -181,6 +181,20 @@ def test_what_was_sent_again_after_the_drawing_is_not_accepted_unseen(work, cast
 
 
 @pytest.mark.django_db
+def test_what_serves_more_tasks_since_the_drawing_is_not_accepted_unseen(
+    work, cast, rules, waiting
+):
+    sample = drawn_sample(work, cast)
+    other = sample.lines.filter(is_drawn=False).first().record
+    key_task = make_task(work.participant, template=make_template(is_key=True))
+    actions.serve_more(other, [key_task], by=cast.secretary, at=LATER + timedelta(minutes=1))
+    judge_drawn(sample, cast)
+    assert actions.accept_rest(sample, by=cast.officer, at=LATER + timedelta(hours=1)) == 4
+    key_task.refresh_from_db()
+    assert key_task.status == "submitted"
+
+
+@pytest.mark.django_db
 def test_a_county_that_looks_at_everything_draws_nothing(work, cast, waiting):
     with pytest.raises(Refused):
         drawn_sample(work, cast)

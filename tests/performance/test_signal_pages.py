@@ -9,8 +9,18 @@ from django.urls import reverse
 from tests.factories import make_user
 from tests.likeness import planted_pictures
 from tests.performance.test_pages import time_machine_at, today  # noqa: F401  (autouse)
-from tests.performance.test_signals import attach, copied_words, look, one_night, own_words, tell
+from tests.performance.test_signals import (
+    NOW,
+    attach,
+    copied_words,
+    look,
+    one_night,
+    own_words,
+    tell,
+)
 from tracker.jobs.models import Job
+from tracker.jobs.running import run_waiting
+from tracker.jobs.states import JobStatus
 from tracker.organisations.roles import PostKind
 from tracker.performance.models import Signal
 
@@ -218,6 +228,13 @@ def test_an_administrator_has_it_looked_at_now_once(work, cast, as_user):
     job = Job.objects.get()
     assert (job.kind, job.organisation) == ("performance.look_for_signals", cast.county)
     assert as_user(cast.officer).post(url("signal-look")).status_code == 403
+
+
+def test_looking_now_finds_what_came_in_since_the_night(work, cast, as_user):
+    tell(work.participant, cast.secretary, days=60)
+    as_user(cast.administrator).post(url("signal-look"), {"key": KEY})
+    (job,) = run_waiting(at=NOW)
+    assert (job.status, job.result) == (JobStatus.DONE, {"lag": 1})
 
 
 def test_a_neighbouring_officer_does_not_find_the_signal(signal, cast, as_user):

@@ -70,6 +70,11 @@ def test_several_talks_or_problems_on_one_day_are_no_surprise(work, cast):
         assert found(work, kind=kind, words="乙户说的另外一件") == []
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_all_days_has_no_day_beside_it(work, cast, day):
+    assert found(work, day=day) == []
+
+
 def test_other_organisations_and_the_record_itself_are_not_compared(work, cast):
     own = told(work, cast)
     make_record(work.west, cast.other_secretary, kind="theme_day")
@@ -108,6 +113,11 @@ def test_the_form_asks_before_it_saves_and_keeps_the_text(as_user, cast, work, t
     assert f'name="same" value="{other.pk}"' in html
     assert 'value="send.another"' in html
     assert "不一样的内容记录" in html
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_an_impossible_day_is_refused_in_the_form(as_user, cast, work, task, day):
+    assert send(as_user(cast.secretary), task, happened_on=day).status_code == 422
 
 
 def test_another_event_is_sent_when_the_person_says_so(as_user, cast, work, task):

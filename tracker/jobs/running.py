@@ -207,7 +207,9 @@ def _outcome(job, *, clock, is_leaving):
         return None, in_both(NOT_KNOWN)
     arguments = dict(job.arguments)
     if kind.hour is not None:
-        arguments["on"] = date.fromisoformat(arguments["on"])
+        # somebody may ask for the day's own work in between, and names no day
+        on = arguments.get("on")
+        arguments["on"] = date.fromisoformat(on) if on else timezone.localdate(job.started_at)
     said = []
     for language in LANGUAGES:
         with translation.override(language):

@@ -12,7 +12,12 @@ from tracker.notices.lines import SHOWN, Item, Line, LineKind
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
 from tracker.performance.models import Record, Task, writing_organisations
-from tracker.performance.states import MENDING_PHASES, WRITING_PHASES, RecordStatus
+from tracker.performance.states import (
+    ACCEPTING_PHASES,
+    MENDING_PHASES,
+    WRITING_PHASES,
+    RecordStatus,
+)
 
 SOON = timedelta(days=3)
 
@@ -57,8 +62,10 @@ def tasks_of_area(organisation, *, on):
 
 
 def _of_area(place, *, on):
-    late = Task.objects.filter(place, cycle__phase__in=WRITING_PHASES).overdue(on=on)
-    waiting = Record.objects.filter(place).waiting()
+    # nobody is left to do the tasks of what was dissolved, and a locked cycle accepts no record
+    late = Task.objects.filter(place, organisation__dissolved_on=None)
+    late = late.filter(cycle__phase__in=WRITING_PHASES).overdue(on=on)
+    waiting = Record.objects.filter(place, cycle__phase__in=ACCEPTING_PHASES).waiting()
     organisations = late.aggregate(n=Count("organisation", distinct=True))["n"]
     return [
         Line(LineKind.RECORDS_WAITING, waiting.count(), reverse("performance:record-list")),

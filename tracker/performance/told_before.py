@@ -4,7 +4,7 @@ A plain comparison while the form is open, so that nobody tells one event twice 
 person decides what it is; nothing is joined or refused by itself.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from unicodedata import normalize
 
@@ -37,7 +37,11 @@ def told_before(participant, *, kind, day, title="", words="", beside=None):
     rows = Record.objects.filter(
         organisation_id=participant.organisation_id,
         participant__post=participant.post_id,
-        happened_on__range=(day - DAYS, day + DAYS),
+        # whatever day was typed: the first and the last of all days have none beside them
+        happened_on__range=(
+            day - min(DAYS, day - date.min),
+            day + min(DAYS, date.max - day),
+        ),
     )
     if beside is not None:
         rows = rows.exclude(pk=beside.pk)

@@ -83,7 +83,11 @@ def _waiting(level, *, on):
     risen = Escalation.objects.filter(task=OuterRef("pk"), level=level)
     return (
         Task.objects.overdue(on=on)
-        .filter(~Exists(risen), cycle__phase__in=WRITING_PHASES)
+        .filter(
+            ~Exists(risen),
+            cycle__phase__in=WRITING_PHASES,
+            organisation__dissolved_on=None,  # nobody is left to do them
+        )
         .order_by("pk")
         .values_list("pk", "organisation__path", "due_on")
     )

@@ -10,7 +10,7 @@ from tracker.audit.refusals import Refused
 from tracker.organisations.models import Post
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.models import FollowUp, FollowUpAnswer, writing_organisations
-from tracker.performance.states import FOLLOW_UP_NEXT, FollowUpStatus
+from tracker.performance.states import FOLLOW_UP_NEXT, FollowUpStatus, RecordStatus
 
 MOST = 5  # open items that one meeting writes down
 CLOSED_AT_ONCE = 100
@@ -19,6 +19,12 @@ CLOSED_AT_ONCE = 100
 def lines_of(record):
     """Return what a record wrote down and may still change: its open, unanswered items."""
     return list(record.follow_ups.open().exclude(answers__isnull=False).order_by("id"))
+
+
+def answered_by_others(record):
+    """Tell whether a record that was told says something of this one's open items."""
+    answers = FollowUpAnswer.objects.filter(follow_up__record=record)
+    return answers.exclude(record__status=RecordStatus.DRAFT).exists()
 
 
 def said_already(record, *, lines, answers):
@@ -112,7 +118,8 @@ def apply_answers(record):
 
 def take_back_answers(record):
     """Open again what the record had closed."""
-    for item in record.closed_follow_ups.select_for_update(of=("self",)):
+    # in the order of everybody who locks several items
+    for item in record.closed_follow_ups.select_for_update(of=("self",)).order_by("pk"):
         _require_move(item, FollowUpStatus.OPEN)
         item.status = FollowUpStatus.OPEN
         item.closed_on = item.closed_in = None

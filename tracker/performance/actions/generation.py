@@ -19,7 +19,8 @@ from tracker.performance.models import Task
 from tracker.performance.states import MENDING_PHASES, TaskStatus
 
 # One row per template and period, one per template and kind of organisation it applies to; the
-# rest is the database's work. `made` is the first post in use of the kind that the template names.
+# rest is the database's work. A period that still has its task of the template whose place another
+# takes is not asked twice. `made` is the first post in use of the kind that the template names.
 _STATEMENT = """
 INSERT INTO tracker_task (
   cycle_id, participant_id, organisation_id, template_id, title_zh, title_en, post_id, person_id,
@@ -44,6 +45,11 @@ WHERE p.cycle_id = %s AND p.post_id IS NULL
     SELECT 1 FROM tracker_task x
     WHERE x.participant_id = p.id AND x.template_id = f.template_id
       AND x.period_start = d.period_start
+  )
+  AND NOT EXISTS (
+    SELECT 1 FROM tracker_task y
+    WHERE y.participant_id = p.id AND y.template_id = t.replaces_id
+      AND y.period_start = d.period_start
   )
 """
 
@@ -113,13 +119,14 @@ def _fill(cycle, *, since, by, at):
 def _take_back(cycle, templates, *, after):
     """Remove what templates that are no longer given would still ask; return how many tasks.
 
-    Only what is planned after that day, and nobody has begun or handed down.
+    Only what is planned after that day, and nobody has begun, planned or handed down.
     """
     left = Task.objects.filter(
         cycle=cycle, template__isnull=False, status=TaskStatus.DUE, scheduled_on__gt=after
     )
-    left = left.exclude(template__in=templates).filter(record_tasks=None, parts=None)
-    return left.delete()[0]
+    left = left.exclude(template__in=templates)
+    left = left.filter(record_tasks=None, parts=None, milestones=None)
+    return left.delete()[1].get(Task._meta.label, 0)
 
 
 def template_dues(template, cycle, calendar):

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tracker.audit.deeds import deed
 from tracker.audit.deeds import record as note
@@ -177,7 +178,7 @@ def _tell_sender(record, kind, tasks, *, at, reason=""):
             task.title_en or (task.template.title_en if task.template_id else ""),
         )
         for task in tasks
-    ] or [(record.title, record.title)]
+    ] or [_heading(record)]
     notify(
         recipients,
         kind,
@@ -190,3 +191,12 @@ def _tell_sender(record, kind, tasks, *, at, reason=""):
             "reason": reason,
         },
     )
+
+
+def _heading(record):
+    """The title of a record that serves no task, or the name of its kind, in both languages."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append(str(record.heading))
+    return tuple(said)

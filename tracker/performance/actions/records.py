@@ -12,6 +12,7 @@ from tracker.files import actions as stored_files
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.actions.attendance import check_attendance
 from tracker.performance.actions.follow_ups import (
+    answered_by_others,
     apply_answers,
     said_already,
     take_back_answers,
@@ -282,12 +283,15 @@ def delete_draft(record, *, by, at):
     """Delete a draft with the files that lie beside it alone.
 
     :raises PermissionDenied: without the right to write records there
-    :raises Refused: when it is no draft any more
+    :raises Refused: when it is no draft any more, or was told once and a later record has
+        answered one of its open items
     """
     record = locked_record(record)
     require_writer(record.organisation, by=by)
     if record.status != RecordStatus.DRAFT:
         raise Refused(_("Only drafts can be deleted."))
+    if answered_by_others(record):
+        raise Refused(_("A later record has answered an open item of this one; it stays."))
     note(
         "record.deleted",
         by=by,

@@ -16,6 +16,7 @@ from tracker.performance.actions.records import (
     require_writer,
     set_tasks,
 )
+from tracker.performance.service_levels import answer_day
 from tracker.performance.states import RecordStatus, TaskStatus
 
 
@@ -25,7 +26,8 @@ def serve_more(record, tasks, *, by, at):
 
     For the event that somebody was about to tell a second time. On a draft or a returned record
     the tasks are added and go in with it; on one that waits they are sent now: their day is
-    today, not that of the record's first receipt. What was accepted stays as it was accepted.
+    today, not that of the record's first receipt, and the record counts as sent again: a sample
+    that was drawn before does not cover it. What was accepted stays as it was accepted.
 
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when it was accepted, a task is not open any more, its template is served
@@ -50,12 +52,17 @@ def serve_more(record, tasks, *, by, at):
     added = [task for task in locked_tasks(record) if task.pk not in there]
     check_served(record, [*there.values(), *added])
     if record.status == RecordStatus.SENT:
+        today = timezone.localdate(at)
+        record.sent_at = at
+        # what was promised on the first sending is not put off
+        record.answer_by = record.answer_by or answer_day(today, record.organisation)
+        record.save(update_fields=["sent_at", "answer_by"])
         for task in added:
             move_task(
                 task,
                 TaskStatus.SUBMITTED,
                 person=by.person,
-                first_sent_on=task.first_sent_on or timezone.localdate(at),
+                first_sent_on=task.first_sent_on or today,
             )
     note(
         "record.served_more",

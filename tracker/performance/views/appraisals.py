@@ -138,7 +138,8 @@ def appraisal_edit(request, cycle, code):
                 participant,
                 by=request.user,
                 at=request.now,
-                key=sent_key(request),
+                # saving the same twice changes nothing, and saving first must not stop the sending
+                key=sent_key(request) if sending else None,
                 **form.cleaned_data,
             )
         except Refused as error:

@@ -1,11 +1,12 @@
 """The agenda on the record form: what earlier meetings left open, and lines for new items."""
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from tracker.determination.record_kinds import RecordKind
 from tracker.performance.actions.follow_ups import MOST, lines_of
 from tracker.performance.forms.follow_ups import ALWAYS
 from tracker.performance.models import FollowUp
+from tracker.performance.views.numbers import row_numbers
 
 # kinds of records that begin with what was left open
 MEETINGS = frozenset(
@@ -33,19 +34,28 @@ def follow_up_parts(request, participant, *, kind, record=None):
         lines += 1
     return {
         "lines": min(lines, MOST),
-        "asked": _asked(participant, record) if kind in MEETINGS else [],
+        "asked": _asked(participant, record, request.POST) if kind in MEETINGS else [],
     }
 
 
-def _asked(participant, record):
-    """Open items of the branch's meetings, and those that this record has closed itself."""
+def _asked(participant, record, sent):
+    """Open items of the branch's meetings, and those that this record has closed itself.
+
+    What the record or the form that was sent speaks of is always among them: else an answer would
+    be lost when others write down something more urgent.
+    """
     own = Q(closed_in=record) if record is not None else Q(pk__in=[])
     items = FollowUp.objects.said().filter(
         Q(status="open") | own, organisation=participant.organisation
     )
+    spoken_of = row_numbers(name.split("-")[1] for name in sent if name.startswith("open-"))
+    spoken_of = Q(pk__in=spoken_of[:ASKED])
     if record is not None:
         items = items.exclude(record=record)
-    return list(items.select_related("record", "post__organisation")[:ASKED])
+        spoken_of |= Q(pk__in=record.follow_up_answers.values("follow_up"))
+    rows = items.annotate(is_spoken_of=Case(When(spoken_of, then=0), default=1))
+    rows = rows.order_by("is_spoken_of", F("due_on").asc(nulls_last=True), "pk")
+    return list(rows.select_related("record", "post__organisation")[:ASKED])
 
 
 def beginning(record):
