@@ -21,7 +21,8 @@ def tell(secretary, *, also=False, attended="9", words=DONE):
     secretary.follow("/tasks/")
     secretary.follow(first_task(secretary))
     form = secretary.page.form_with("what_was_done")
-    tasks = [value for name, value in form.values if name == "tasks"]
+    # the task itself comes first; what the form proposes besides is left out
+    tasks = [value for name, value in form.values if name == "tasks"][:1]
     if also:
         tasks.append(min(form.offered["tasks"] - set(tasks), key=int))
     secretary.send(
@@ -75,10 +76,15 @@ def enter_satisfaction(officer):
     officer.follow("/tasks/")
     officer.follow("/cycles/330424-2026/measures/")
     officer.follow("/cycles/330424-2026/measures/m-satisfaction/")
-    form = next(form for form in officer.page.forms if any("-value" in n for n in form.offered))
-    fields = sorted(name for name in form.offered if name.endswith("-value"))
-    officer.send({name: "86.5" for name in fields})
-    return len(fields)
+    typed, pages = 0, 0
+    while True:
+        form = next(form for form in officer.page.forms if any("-value" in n for n in form.offered))
+        fields = sorted(name for name in form.offered if name.endswith("-value"))
+        officer.send({name: "86.5" for name in fields})
+        typed, pages = typed + len(fields), pages + 1
+        if not (onward := officer.find(f"*page={pages + 1}*")):
+            return typed
+        officer.open(onward)
 
 
 def bring_in_measured_values(admin, county):

@@ -65,7 +65,8 @@ def test_later_branches_get_theirs_in_the_background_too(cycle, cast, as_user, m
     monkeypatch.setattr(page, "AT_ONCE", 3)
     begin(client, cycle)
     (job,) = running.run_waiting(at=NOW)
-    assert (job.status, job.result) == ("done", {"created": 4})
+    # the first quarter was over before the branch was there
+    assert (job.status, job.result) == ("done", {"created": 3})
 
 
 def test_a_phase_in_which_no_task_begins_is_said_in_words(cycle, cast, as_user, monkeypatch):

@@ -82,12 +82,12 @@ def own_history(participants, rubrics):
         .annotate(
             name=F("measure__code"),
             organisation=F("participant__organisation_id"),
-            post=F("participant__post_id"),
+            leader=F("participant__post_id"),
             began=F("cycle__starts_on"),
         )
         .order_by("-cycle__starts_on", "pk")
     ):
-        rows[row.organisation, row.post, row.name].append((row.began, _value(row)))
+        rows[row.organisation, row.leader, row.name].append((row.began, _value(row)))
     found = {}
     for participant in participants:
         began = participant.cycle.starts_on

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -148,9 +147,7 @@ def _say(tasks, *, on):
         task.light = light_of(task, on=on)
         if task.light not in marks:
             light = {"light": task.light}
-            marks[task.light] = mark_safe(  # noqa: S308  (a template of our own)
-                render_to_string("tracker/performance/_light.html", light).strip()
-            )
+            marks[task.light] = render_to_string("tracker/performance/_light.html", light)
         task.heading, task.where = task.title, task.organisation.name
         task.number, task.day = str(task.pk), task.due_on.isoformat()
         task.mark, task.stands = marks[task.light], statuses[task.status]
