@@ -52,6 +52,12 @@ def test_a_template_stands_for_its_first_kind_unless_others_name_nothing_else():
     assert not {wide.pk, other.pk, nothing.pk} & set(found)
 
 
+def test_what_one_county_adds_hides_no_lecture_from_another(cast):
+    lecture = make_template(record_kinds=["lecture", "theme_day"])
+    own = make_template(record_kinds=["lecture"], organisation=cast.elsewhere)
+    assert set(life.kinds_of_templates()) == {lecture.pk, own.pk}
+
+
 @pytest.fixture
 def days(work):
     """A monthly theme day: January accepted, February missed, May overdue, June and July ahead."""

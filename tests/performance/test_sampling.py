@@ -195,6 +195,26 @@ def test_what_serves_more_tasks_since_the_drawing_is_not_accepted_unseen(
 
 
 @pytest.mark.django_db
+def test_what_another_sample_has_drawn_is_looked_at_and_both_can_be_closed(
+    work, cast, rules, waiting
+):
+    of_county = actions.draw_sample(
+        work.cycle, cast.county, by=cast.administrator, at=LATER, seed=7
+    )
+    of_township = drawn_sample(work, cast)
+    drawn_above = set(of_county.lines.filter(is_drawn=True).values_list("record", flat=True))
+    rest = set(of_township.lines.filter(is_drawn=False).values_list("record", flat=True))
+    assert drawn_above & rest
+    judge_drawn(of_township, cast)
+    assert actions.accept_rest(of_township, by=cast.officer, at=LATER) == len(rest - drawn_above)
+    for line in of_county.lines.filter(is_drawn=True, outcome=""):
+        actions.accept(line.record, by=cast.administrator, at=LATER)
+    actions.accept_rest(of_county, by=cast.administrator, at=LATER)
+    of_county.refresh_from_db()
+    assert (of_county.status, Record.objects.waiting().count()) == ("passed", 0)
+
+
+@pytest.mark.django_db
 def test_a_county_that_looks_at_everything_draws_nothing(work, cast, waiting):
     with pytest.raises(Refused):
         drawn_sample(work, cast)

@@ -64,14 +64,16 @@ class Cell:
 def kinds_of_templates():
     """{template id: RecordKind}: which templates ask for which part of organisation life.
 
-    A template stands for the first kind that it names. Where one names nothing else, those that
-    name others beside it ask for something more, and are left out.
+    A template stands for the first kind that it names. Where one of the documents names nothing
+    else, those that name others beside it ask for something more, and are left out. What a county
+    adds for itself changes this for nobody.
     """
     first, plain = {}, set()
-    for pk, kinds in TaskTemplate.objects.values_list("pk", "record_kinds"):
+    rows = TaskTemplate.objects.values_list("pk", "record_kinds", "organisation")
+    for pk, kinds, organisation in rows:
         if kinds and kinds[0] in KINDS:
             first[pk] = kinds
-            if len(kinds) == 1:
+            if len(kinds) == 1 and organisation is None:
                 plain.add(kinds[0])
     return {
         pk: RecordKind(kinds[0])

@@ -1,7 +1,7 @@
 """Samples: look at some of the waiting records, and accept the rest on the strength of them."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed
@@ -98,8 +98,15 @@ def draw_sample(cycle, organisation, *, by, at, seed):
 
 
 def rest_of(sample):
-    """Return the records that were not drawn and still stand as they stood at the drawing."""
+    """Return the records that were not drawn and still stand as they stood at the drawing.
+
+    What another open sample, of the level above or below, has drawn is left to be looked at.
+    """
+    looked_at = SampleRecord.objects.filter(
+        record=OuterRef("pk"), sample__status=SampleStatus.OPEN, is_drawn=True, outcome=""
+    )
     return Record.objects.filter(
+        ~Exists(looked_at),
         sample_lines__sample=sample,
         sample_lines__is_drawn=False,
         status=RecordStatus.SENT,
