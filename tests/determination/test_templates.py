@@ -3,12 +3,13 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from tests import factories as f
 from tracker.assessment.facts import facts_of
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
-from tracker.determination import actions, asking
+from tracker.determination import actions, asking, burden
 from tracker.determination.asking import Asked
 from tracker.determination.models import CountyRules, TaskTemplate
 from tracker.performance.actions import generate_tasks
@@ -306,3 +307,23 @@ def test_the_database_refuses_rules_that_make_no_sense(cast):
     for wrong in ({"answer_days": 0}, {"sample_share": 0}, {"sample_share": 101}):
         with pytest.raises(IntegrityError), transaction.atomic():
             CountyRules.objects.create(organisation=cast.county, **wrong)
+
+
+def test_what_another_county_has_for_itself_is_named_nowhere(as_user, cast, duty):
+    f.make_template(duty=duty, organisation=cast.elsewhere, title_zh="外县夜校")
+    f.make_template(duty=duty, organisation=cast.county, title_zh="本县夜校")
+    f.make_participant(f.make_cycle(cast.county), cast.east)
+    client = as_user(cast.administrator)
+    for name in ("performance:task-list", "determination:duty-list"):
+        page = client.get(reverse(name)).content.decode()
+        assert ("本县夜校" in page, "外县夜校" in page) == (True, False), name
+
+
+def test_a_framework_is_burdened_by_what_is_in_force_where_it_is_used(cast, duty):
+    documents = f.make_template(duty=duty)
+    kept = f.make_template(duty=duty)
+    own = f.make_template(duty=duty, organisation=cast.county, replaces=documents)
+    f.make_template(duty=duty, organisation=cast.county, is_retired=True)
+    f.make_template(duty=duty, organisation=cast.elsewhere, replaces=documents)
+    version = f.make_version(organisation=cast.county)
+    assert burden.in_force(TaskTemplate.objects.all(), version.framework) == [kept, own]

@@ -47,6 +47,23 @@ def test_an_officer_sees_the_queue(world, as_user):
     assert list(page.context["waiting"]) == [world.record]
 
 
+def test_what_a_locked_cycle_leaves_is_no_work_any_more(cast, as_user):
+    over = f.make_participant(f.make_cycle(cast.county, year=2025, phase="closed"), cast.east)
+    f.make_record(over, cast.secretary, status="sent", received_at=f.NOW)
+    f.make_record(
+        over,
+        cast.secretary,
+        status="returned",
+        received_at=f.NOW,
+        decided_at=f.NOW,
+        decided_by=cast.officer,
+    )
+    assert home(as_user, cast.officer).context["waiting_count"] == 0
+    assert list(home(as_user, cast.secretary).context["returned"]) == []
+    agenda = reverse("performance:agenda", args=[cast.east.code])
+    assert list(as_user(cast.secretary).get(agenda).context["returned"]) == []
+
+
 def test_a_reviewer_is_led_to_the_next_review(world, as_user):
     page = home(as_user, world.cast.assigned)
     assert page.context["next"] == world.review

@@ -88,10 +88,22 @@ class Burden:
         return [(name, one_place(getattr(self, name)), name in over) for name in LIMITS]
 
 
+def in_force(templates, framework):
+    """Return those of the templates that are given where a framework is used.
+
+    The documents' and those of the framework's own organisation, but for what it has replaced or
+    retired; what other organisations have for themselves burdens nobody here.
+    """
+    mine = [one for one in templates if one.organisation_id in (None, framework.organisation_id)]
+    replaced = {one.replaces_id for one in mine if one.replaces_id}
+    return [one for one in mine if not one.is_retired and one.pk not in replaced]
+
+
 def burdens_of(nodes, *, members=LARGEST, templates=None):
     """Return the `Burden` of every kind of organisation that a version's nodes apply to.
 
-    `nodes` are all nodes of the version. `templates` are all task templates, read when not given.
+    `nodes` are all nodes of the version. `templates` are those in force, all there
+    are when not given.
     """
     templates = list(TaskTemplate.objects.all()) if templates is None else list(templates)
     by_code = {node.code: node for node in nodes}

@@ -18,8 +18,11 @@ def townships(request):
 
 
 def templates(request):
-    """Every task template, in its order."""
-    return TaskTemplate.objects.all()
+    """The task templates that the person may know of, in their order; retired ones have tasks."""
+    known = TaskTemplate.objects.filter(organisation=None)
+    for organisation in {post.organisation for post in request.user.standing}:
+        known |= TaskTemplate.objects.known_to(organisation)
+    return known
 
 
 class TaskFilter(django_filters.FilterSet):

@@ -18,7 +18,12 @@ from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
 from tracker.performance import boards
 from tracker.performance.models import Record, Task
-from tracker.performance.states import OPEN, RecordStatus
+from tracker.performance.states import (
+    ACCEPTING_PHASES,
+    MENDING_PHASES,
+    OPEN,
+    RecordStatus,
+)
 
 WEEK = timedelta(days=7)  # what "this week" looks ahead
 SHOWN = 8  # rows of a list on the first page
@@ -33,7 +38,9 @@ def for_secretary(user, *, on):
     cases = within_any(
         user.scope(Permission.CASE_REPORT), at="finding__participant__organisation__path"
     )
-    returned = Record.objects.filter(own, status=RecordStatus.RETURNED)
+    returned = Record.objects.filter(
+        own, status=RecordStatus.RETURNED, cycle__phase__in=MENDING_PHASES
+    )
     return {
         "returned": returned.order_by("-id")[:SHOWN],
         "due": due.order_by("due_on", "id")[:SHOWN],
@@ -82,7 +89,7 @@ def own_results(user):
 def for_officer(user, *, on):
     """Return what a township officer must do: records waiting, late branches, reports to verify."""
     place = within_any(user.scope(Permission.RECORD_ACCEPT), at="organisation__path")
-    waiting = Record.objects.filter(place, status=RecordStatus.SENT)
+    waiting = Record.objects.filter(place, cycle__phase__in=ACCEPTING_PHASES).waiting()
     late = (
         Task.objects.filter(place, status__in=OPEN, due_on__lt=on, participant__is_assessed=True)
         .exclude(cycle__phase=Phase.CLOSED)

@@ -53,7 +53,8 @@ METERS = {
 @check
 def burdens(sheet):
     """A large branch of each kind must be able to carry what the framework asks."""
-    found = burden.burdens_of(sheet.nodes, templates=sheet.templates.values())
+    templates = burden.in_force(sheet.templates.values(), sheet.framework)
+    found = burden.burdens_of(sheet.nodes, templates=templates)
     for name, kind_of_defect in METERS.items():
         over = [one for one in found if name in one.over]
         if over:

@@ -62,6 +62,13 @@ class TemplateQuerySet(models.QuerySet):
             .exclude(Q(replaces__isnull=False) & Exists(nearer))
         )
 
+    def given_to(self, user):
+        """Templates in use at one of the person's organisations; the documents' without a post."""
+        given = self.filter(organisation=None) if not user.standing else self.none()
+        for organisation in {post.organisation for post in user.standing}:
+            given |= self.given_in(organisation)
+        return given
+
     def known_to(self, organisation):
         """The documents' templates and those of the organisations at and above this one."""
         above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]

@@ -46,7 +46,8 @@ def _check_page(request, version, form):
     members = request.GET.get("members", "")
     members = int(members) if members in map(str, burden.SIZES) else burden.LARGEST
     nodes = {node.code: node for node in sheet.nodes}
-    burdens = burden.burdens_of(sheet.nodes, members=members, templates=sheet.templates.values())
+    templates = burden.in_force(sheet.templates.values(), version.framework)
+    burdens = burden.burdens_of(sheet.nodes, members=members, templates=templates)
     context = {
         "version": version,
         "framework": version.framework,

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tracker.determination.models import Clause, Duty, Measure
+from tracker.determination.models import Clause, Duty, Measure, TaskTemplate
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission
@@ -20,7 +20,9 @@ def duty_list(request):
     """The duties of each post at each level; `?level=` and `?post=` narrow the list."""
     level, post = request.GET.get("level", ""), request.GET.get("post", "")
     duties = Duty.objects.select_related("parent").prefetch_related(
-        Prefetch("clauses", Clause.objects.select_related("source")), "templates", "measures"
+        Prefetch("clauses", Clause.objects.select_related("source")),
+        Prefetch("templates", TaskTemplate.objects.given_to(request.user)),
+        "measures",
     )
     if level in OrganisationLevel.values:
         duties = duties.filter(level=level)

@@ -61,7 +61,8 @@ def framework_detail(request, code, number):
     if kind not in SubjectKind.values:
         kind = ""
     lines = lines_of(nodes, kind)
-    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes)
+    templates = burden.in_force(TaskTemplate.objects.all(), version.framework)
+    parts, burdens = parts_by_kind(nodes), burden.burdens_of(nodes, templates=templates)
     context = {
         "version": version,
         "framework": version.framework,

@@ -21,7 +21,8 @@ def agenda(request, code):
     user = request.user
     records = Record.objects.visible_to(user).filter(organisation=organisation)
     absent = list(records.with_absence().filter(cycle__phase__in=MENDING_PHASES)[:SHOWN])
-    returned = records.filter(status=RecordStatus.RETURNED).prefetch_related("tasks__template")
+    returned = records.filter(status=RecordStatus.RETURNED, cycle__phase__in=MENDING_PHASES)
+    returned = returned.prefetch_related("tasks__template")
     items = FollowUp.objects.visible_to(user).open().filter(organisation=organisation)
     tasks = Task.objects.visible_to(user).filter(organisation=organisation)
     context = {
