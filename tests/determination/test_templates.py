@@ -327,3 +327,12 @@ def test_a_framework_is_burdened_by_what_is_in_force_where_it_is_used(cast, duty
     f.make_template(duty=duty, organisation=cast.elsewhere, replaces=documents)
     version = f.make_version(organisation=cast.county)
     assert burden.in_force(TaskTemplate.objects.all(), version.framework) == [kept, own]
+
+
+def test_a_framework_names_the_documents_templates_and_its_own_countys(cast, duty):
+    documents, own = f.make_template(duty=duty), add(cast, duty)
+    add(cast, duty, replaces=documents)
+    elsewhere = f.make_organisation(level="county", kind="committee")
+    f.make_template(duty=duty, organisation=elsewhere)
+    assert set(TaskTemplate.objects.nameable_by(cast.county)) == {documents, own}
+    assert set(TaskTemplate.objects.nameable_by(None)) == {documents}

@@ -44,6 +44,7 @@ class ItemFields(forms.Form):
         self.kind = self._kind()
         self.rule = scoring.KINDS.get(self.kind)
         super().__init__(data)
+        self.owner = version.framework.organisation
         self._add_what_it_is(version)
         self._add_rule()
         if self.rule is not None and self.rule.is_leaf:
@@ -124,7 +125,8 @@ class ItemFields(forms.Form):
         self.origin = now if now in origins else ""
         self._add("source-from", choice_field(_("Where its fact comes from"), choices), self.origin)
         if self.origin == "tasks":
-            titles = [(t.code, t.title) for t in TaskTemplate.objects.order_by("code")]
+            nameable = TaskTemplate.objects.nameable_by(self.owner).order_by("code")
+            titles = [(template.code, template.title) for template in nameable]
             counts = [(code, COUNTED[code]) for code in COUNTS_OF_TASKS]
             tasks = forms.MultipleChoiceField(label=_("Tasks"), choices=titles, required=False)
             self._add("source-templates", tasks, source.get("templates", []))

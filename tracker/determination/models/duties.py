@@ -69,6 +69,16 @@ class TemplateQuerySet(models.QuerySet):
             given |= self.given_in(organisation)
         return given
 
+    def nameable_by(self, organisation):
+        """Templates that a framework of this organisation (or of nobody) may count by name.
+
+        Versions are counted under the template they stand in for, so they have no name of their
+        own; templates of other counties are nobody else's business.
+        """
+        if organisation is None:
+            return self.filter(organisation=None)
+        return self.known_to(organisation).filter(replaces=None)
+
     def known_to(self, organisation):
         """The documents' templates and those of the organisations at and above this one."""
         above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]

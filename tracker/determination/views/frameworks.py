@@ -110,7 +110,9 @@ def indicator_detail(request, code, number, node):
         "words": in_words(node),
         "children": version.nodes.filter(parent=node),
         "origin": source.get("from", ""),
-        "templates": TaskTemplate.objects.filter(code__in=source.get("templates") or []),
+        "templates": TaskTemplate.objects.nameable_by(version.framework.organisation).filter(
+            code__in=source.get("templates") or []
+        ),
         "counted": source.get("count", ""),
         "measures": Measure.objects.filter(code=source.get("measure") or ""),
         "traces": traces,
