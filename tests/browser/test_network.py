@@ -103,6 +103,8 @@ SUBMIT = """async ([count, photos, withKey]) => {
     if (withKey) fields.set("key", key); else fields.delete("key");
     const files = n < photos ? [{ number: outbox.number(), name: `${n}.png`, blob: photo }] : [];
     await outbox.put({
+      // alike on purpose: the writer has said already that each is another event
+      act: "send.another",
       key, user, title: `visit ${n}`, fields: [...fields], files, at: Date.now() - count + n,
       address: form.getAttribute("action"), uploads: form.dataset.files,
     });
