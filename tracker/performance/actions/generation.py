@@ -51,6 +51,7 @@ WHERE p.cycle_id = %s AND p.post_id IS NULL
     WHERE y.participant_id = p.id AND y.template_id = t.replaces_id
       AND y.period_start = d.period_start
   )
+{order}
 """
 
 
@@ -172,6 +173,9 @@ def insert(cycle, templates, dues, *, size="p.members"):
         dues=", ".join([due_row] * len(dues)),
         fits=", ".join(["(%s, %s, %s, %s, %s)"] * len(fits)),
         size=size,
+        # joined by hashing the rows come in any order, and the same filling would number its tasks
+        # otherwise each time
+        order="" if is_sqlite else "ORDER BY p.id, t.id, d.period_start",
     )
     values = [
         value
