@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import NOW, make_record, make_task, make_template
@@ -37,6 +37,7 @@ def test_a_share_that_is_no_share_is_refused(share):
         draw([1, 2], seed=1, share=share)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     numbers=st.sets(st.integers(1, 10**9), min_size=1, max_size=80),
     seed=st.integers(1, 2**31 - 1),
