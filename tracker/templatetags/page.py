@@ -60,11 +60,12 @@ def select(field):
     for every option, which is most of the cost of a list with long filters.
     """
     chosen = str(field.value() or "")
+    plain, picked = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
     options = format_html_join(
         "",
-        '<option value="{}"{}>{}</option>',
+        "{}",
         (
-            (value, mark_safe(" selected") if str(value) == chosen else "", label)
+            (format_html(picked if str(value) == chosen else plain, value, label),)
             for value, label in field.field.choices
         ),
     )
