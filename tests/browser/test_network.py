@@ -372,8 +372,19 @@ def test_without_scripts_the_form_sends_itself_with_its_files(world, open_page, 
     assert Attachment.objects.filter(record__what_was_done="学习讨论。").count() == 1
 
 
+def make_the_names_long(world):
+    """Names as long as real ones: they must not push the form down."""
+    home, person = world.cast.east, world.cast.secretary.person
+    home.name_zh = "青石镇清溪湾村第一党支部委员会"
+    home.name_en = "Party branch of Qingxi Bend village in Qingshi"
+    home.save(update_fields=["name_zh", "name_en"])
+    person.name = "阿卜杜热依木·买买提"
+    person.save(update_fields=["name"])
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_first_screen_holds_what_a_record_needs(world, open_page, log_in, language):
+    make_the_names_long(world)
     page = open_page(PHONE, language=language)
     log_in(page, world.cast.secretary)
     page.goto(address(world))
