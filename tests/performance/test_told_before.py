@@ -5,14 +5,17 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from tests.factories import NOW, TODAY, make_record, make_task, make_template
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.files.models import StoredFile
 from tracker.performance import actions
+from tracker.performance.actions.signals import looking
 from tracker.performance.models import Record, Task
-from tracker.performance.told_before import nearly_equal, told_before
+from tracker.performance.told_before import may_have_told, nearly_equal, told_before
 
 pytestmark = pytest.mark.django_db
 KEY = "0" * 31 + "3"
@@ -170,13 +173,115 @@ def test_on_a_draft_or_a_returned_record_they_wait_for_its_sending(work, cast, t
     assert (task.status, list(other.tasks.all())) == ("due", [task])
 
 
-def test_an_accepted_record_takes_no_more(as_user, cast, work, task):
-    other = told(work, cast, status="accepted")
-    html = send(as_user(cast.secretary), task).content.decode()
-    assert 'name="same"' not in html
-    with pytest.raises(Refused, match="accepted|审核通过"):
-        actions.serve_more(other, [task], by=cast.secretary, at=NOW)
-    assert other.tasks.count() == 0
+def test_what_was_accepted_is_sent_once_more_for_further_tasks(as_user, cast, work, task):
+    other = told(work, cast, status="accepted", attended=9, expected=10, what_was_done=WORDS)
+    before = Record.objects.filter(pk=other.pk).values().get()
+    client = as_user(cast.secretary)
+    assert f'name="same" value="{other.pk}"' in send(client, task).content.decode()
+    for _ in range(2):
+        send(client, task, same=other.pk, act="")
+    again = Record.objects.get(repeats=other)
+    assert Record.objects.filter(pk=other.pk).values().get() == before
+    assert (again.status, again.what_was_done, again.attended) == ("sent", WORDS, 9)
+    assert (list(other.tasks.all()), list(again.tasks.all())) == ([], [task])
+    task.refresh_from_db()
+    assert (task.status, task.first_sent_on) == ("submitted", TODAY)
+
+
+def test_a_repetition_brings_the_files_and_keeps_them_beside_the_first(work, cast, task):
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    file = StoredFile.objects.create(
+        organisation=other.organisation,
+        uploaded_by=cast.secretary,
+        uploaded_at=NOW,
+        name="签到.pdf",
+        kind="pdf",
+        content_type="application/pdf",
+        size=10,
+        sha256="0" * 64,
+        path="a.pdf",
+    )
+    other.attachments.create(file=file)
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    assert [row.file for row in again.attachments.all()] == [file]
+    draft = actions.withdraw(again, by=cast.secretary, at=NOW)
+    actions.delete_draft(draft, by=cast.secretary, at=NOW)
+    assert [row.file for row in other.attachments.all()] == [file]
+
+
+def test_as_long_as_the_repetition_waits_it_takes_the_next_tasks(work, cast, task):
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    next_task = make_task(work.participant, template=make_template(record_kinds=["theme_day"]))
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    assert actions.serve_more(other, [task, next_task], by=cast.secretary, at=NOW) == again
+    actions.accept(again, by=cast.officer, at=NOW)
+    third = make_task(work.participant, template=make_template(record_kinds=["theme_day"]))
+    last = actions.serve_more(again, [third], by=cast.secretary, at=NOW)
+    assert (last.repeats, [*last.tasks.all()]) == (other, [third])
+    assert {*again.tasks.all()} == {task, next_task}
+
+
+def test_an_accepted_event_still_counts_once_for_each_template(work, cast, task):
+    other = told(work, cast, status="accepted", tasks=[task], what_was_done=WORDS)
+    another_month = make_task(
+        work.participant, template=task.template, period_start=date(2026, 7, 1)
+    )
+    with pytest.raises(Refused, match="counts only once|只能"):
+        actions.serve_more(other, [another_month], by=cast.secretary, at=NOW)
+    assert not Record.objects.filter(repeats=other).exists()
+
+
+def test_a_repetition_is_no_event_of_its_own(work, cast, task):
+    other = told(work, cast, status="accepted", attended=5, expected=9, excused=1)
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    assert list(Record.objects.events()) == [other]
+    assert list(Record.objects.with_absence()) == [other]
+    assert found(work) == [other]
+    assert found(work, beside=again) == []
+
+
+def test_a_repetition_is_not_held_against_its_own_words(work, cast, task):
+    told(work, cast, status="accepted", what_was_done=WORDS)
+    before = set(looking.unread(work.cycle.organisation))
+    actions.serve_more(before.copy().pop(), [task], by=cast.secretary, at=NOW)
+    assert set(looking.unread(work.cycle.organisation)) == before
+
+
+def test_the_database_keeps_repetitions_apart(work, cast, task):
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Record.objects.filter(pk=again.pk).update(repeats=again)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        told(work, cast, repeats=other)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Record.objects.filter(pk=other.pk).update(repeats=again)
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered"),
+    [
+        ({}, True),
+        ({"status": "accepted"}, True),
+        ({"status": "draft", "received_at": None}, False),
+        ({"kind": "lecture"}, False),
+        ({"happened_on": date(2026, 5, 31)}, False),
+        ({"happened_on": TODAY + timedelta(days=1)}, False),
+    ],
+)
+def test_the_form_offers_what_may_have_been_told(as_user, cast, work, task, fields, offered):
+    other = told(work, cast, **fields)
+    page = as_user(cast.secretary).get(f"{reverse('performance:record-new')}?task={task.pk}")
+    assert (f'name="same" value="{other.pk}"' in page.content.decode()) is offered
+
+
+def test_the_form_offers_nothing_that_counts_for_the_template_already(work, cast, task):
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    assert may_have_told(task, on=TODAY) == [other]
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    actions.accept(again, by=cast.officer, at=NOW)
+    next_month = make_task(work.participant, template=task.template, period_start=date(2026, 5, 1))
+    assert may_have_told(next_month, on=TODAY) == []
 
 
 def test_only_who_writes_there_adds_and_only_what_fits(work, cast, task):

@@ -119,6 +119,7 @@ RECORD_COLUMNS = (
     "decided_by_id",
     "return_reason",
     "accepted_by_sample_id",
+    "repeats_id",
 )
 
 

@@ -18,8 +18,15 @@ def low_twice(records, *, least, on):
     without numbers and those longer ago than four months are left out. Nothing follows from it by
     itself: it is for the level above to ask.
     """
-    told = records.exclude(status=RecordStatus.DRAFT).filter(
-        attended__isnull=False, expected__gt=0, happened_on__gte=on - LATELY, happened_on__lte=on
+    told = (
+        records.events()
+        .exclude(status=RecordStatus.DRAFT)
+        .filter(
+            attended__isnull=False,
+            expected__gt=0,
+            happened_on__gte=on - LATELY,
+            happened_on__lte=on,
+        )
     )
     numbered = told.annotate(
         back=Window(

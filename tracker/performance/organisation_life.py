@@ -130,7 +130,8 @@ def talks(participants):
     """{participant id: how many heart-to-heart talks were told}; with whom is nobody's business."""
     asking = [pk for pk, kind in kinds_of_templates().items() if kind == RecordKind.TALK]
     for_talks = RecordTask.objects.filter(task__template__in=asking).values("record")
-    told = Record.objects.filter(participant__in=participants).exclude(status=RecordStatus.DRAFT)
+    told = Record.objects.events().filter(participant__in=participants)
+    told = told.exclude(status=RecordStatus.DRAFT)
     rows = (
         told.filter(Q(kind=RecordKind.TALK) | Q(kind=RecordKind.OTHER, pk__in=for_talks))
         .order_by()

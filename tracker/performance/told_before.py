@@ -10,12 +10,14 @@ from unicodedata import normalize
 
 from tracker.determination.record_kinds import RecordKind
 from tracker.performance.models import Record
+from tracker.performance.states import RecordStatus
 
 DAYS = timedelta(days=1)
 ALIKE = 0.85  # of two texts, from 0 (nothing in common) to 1 (equal)
 SHORTEST = 6  # signs: shorter texts are equal by chance
 COMPARED = 400  # signs of a text: the beginning says which event it was
 LOOKED_AT = 50
+SUGGESTED = 3
 # of these there are several on one day as a matter of course: only equal words tell
 MANY_A_DAY = frozenset(
     {
@@ -34,7 +36,7 @@ def told_before(participant, *, kind, day, title="", words="", beside=None):
 
     `beside` is the record that is being written, which is not compared with itself.
     """
-    rows = Record.objects.filter(
+    rows = Record.objects.events().filter(
         organisation_id=participant.organisation_id,
         participant__post=participant.post_id,
         # whatever day was typed: the first and the last of all days have none beside them
@@ -44,15 +46,52 @@ def told_before(participant, *, kind, day, title="", words="", beside=None):
         ),
     )
     if beside is not None:
-        rows = rows.exclude(pk=beside.pk)
+        rows = rows.exclude(pk__in=[beside.pk, beside.repeats_id or beside.pk])
+    rows = rows.prefetch_related("tasks__template", "repeated_by__tasks")
     same = [
         row
-        for row in rows.prefetch_related("tasks__template").order_by("-id")[:LOOKED_AT]
+        for row in rows.order_by("-id")[:LOOKED_AT]
         if (row.kind == kind and kind not in MANY_A_DAY)
         or nearly_equal(title, row.title)
         or nearly_equal(words, row.what_was_done)
     ]
     return sorted(same, key=lambda row: abs(row.happened_on - day))
+
+
+def may_have_told(task, *, on):
+    """Return Records of the same cycle that may tell what the task asks for, the newest first.
+
+    Of a kind that its template names, within its period and up to day `on`, and not counted for
+    that template yet: the form offers them before anything is typed a second time. Nothing is
+    offered where the template names no kind, and nothing that several events of a day share.
+    """
+    template = task.template
+    kinds = set(template.record_kinds) - MANY_A_DAY if template else set()
+    if not kinds:
+        return []
+    rows = (
+        Record.objects.events()
+        .filter(
+            participant_id=task.participant_id,
+            kind__in=kinds,
+            happened_on__range=(task.period_start, on),
+        )
+        .prefetch_related("tasks__template", "repeated_by__tasks")
+        .order_by("-happened_on", "-id")[:LOOKED_AT]
+    )
+    found = [
+        row
+        for row in rows
+        if row.status != RecordStatus.DRAFT
+        and template.pk not in {served.template_id for served in served_by(row)}
+    ]
+    return found[:SUGGESTED]
+
+
+def served_by(record):
+    """Return the Tasks that the event serves: the record's own, and those of its repetitions."""
+    repeated = [task for row in record.repeated_by.all() for task in row.tasks.all()]
+    return [*record.tasks.all(), *repeated]
 
 
 def nearly_equal(one, other):

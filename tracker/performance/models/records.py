@@ -46,13 +46,17 @@ class RecordQuerySet(ReviewedQuerySet):
         """Those that count."""
         return self.filter(status=RecordStatus.ACCEPTED)
 
+    def events(self):
+        """Each event once: without the records that repeat another for further tasks."""
+        return self.filter(repeats=None)
+
     def with_absence(self):
         """Told ones with members absent without leave whom nobody has called on yet.
 
         Where nobody said who asked leave, the branch has the benefit of the doubt.
         """
         met = F("attended") + F("excused") + Coalesce(F("followed_up"), 0)
-        return self.exclude(status=RecordStatus.DRAFT).filter(expected__gt=met)
+        return self.events().exclude(status=RecordStatus.DRAFT).filter(expected__gt=met)
 
 
 class Record(models.Model):
@@ -112,6 +116,11 @@ class Record(models.Model):
         related_name="accepted_records",
     )
 
+    # what an accepted record tells, sent once more for further tasks: one event, counted once
+    repeats = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeated_by"
+    )
+
     tasks = models.ManyToManyField("tracker.Task", through="RecordTask", related_name="records")
 
     objects = RecordQuerySet.as_manager()
@@ -160,6 +169,14 @@ class Record(models.Model):
                 condition=Q(sent_at=None, answer_by=None)
                 | Q(sent_at__isnull=False, answer_by__isnull=False),
                 name="record_sent_has_an_answer_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats=None) | ~Q(repeats=F("id")), name="record_repeats_another"
+            ),
+            models.UniqueConstraint(
+                fields=["repeats"],
+                condition=~Q(status=RecordStatus.ACCEPTED),
+                name="record_repeated_one_at_a_time",
             ),
         ]
         indexes = [

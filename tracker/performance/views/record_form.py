@@ -28,6 +28,7 @@ from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.offering import offer
 from tracker.performance.reasons import field_of
 from tracker.performance.states import WRITING_PHASES, RecordStatus
+from tracker.performance.told_before import may_have_told
 from tracker.performance.views import record_follow_ups
 from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.numbers import row_number, row_numbers
@@ -194,6 +195,8 @@ def _form(request, participant, *, task=None, record=None):
         if field := field_of(record.return_reason):
             form.fields[field].widget.attrs["autofocus"] = True
     context = _form_context(request, participant, form, task, record, kept) | {"told": told}
+    if task is not None and record is None and not told:
+        context["perhaps_told"] = may_have_told(task, on=min(request.today, task.due_on))
     status = 422 if form.is_bound else 200
     return render(request, "tracker/performance/record_form.html", context, status=status)
 

@@ -10,7 +10,7 @@ from tracker.audit.refusals import Refused
 from tracker.performance import actions
 from tracker.performance.models import Record
 from tracker.performance.states import RecordStatus
-from tracker.performance.told_before import told_before
+from tracker.performance.told_before import served_by, told_before
 from tracker.performance.views.keys import sent_key
 from tracker.performance.views.numbers import row_number
 
@@ -43,11 +43,9 @@ def ask_before(request, participant, form, record):
     )
     rows = []
     for other in found:
-        there = {task.pk for task in other.tasks.all()}
+        there = {task.pk for task in served_by(other)}
         new = [task for task in content["tasks"] if task.pk not in there]
-        takes_more = (
-            other.status != RecordStatus.ACCEPTED and other.cycle_id == participant.cycle_id
-        )
+        takes_more = other.cycle_id == participant.cycle_id
         rows.append({"record": other, "new": new if takes_more else [], "takes_more": takes_more})
     return rows
 
@@ -67,7 +65,7 @@ def add_to_the_other(request, participant, form, record):
     if "tasks" in form.errors:
         return None
     try:
-        actions.serve_more(
+        served = actions.serve_more(
             other,
             form.cleaned_data["tasks"],
             by=request.user,
@@ -77,5 +75,8 @@ def add_to_the_other(request, participant, form, record):
     except Refused as error:
         form.add_error(error.field, str(error))
         return None
-    messages.success(request, _("The tasks were added to what you had told already."))
-    return there
+    if served == other:
+        messages.success(request, _("The tasks were added to what you had told already."))
+    else:
+        messages.success(request, _("What was accepted already was sent for these tasks too."))
+    return redirect("performance:record-detail", pk=served.pk)

@@ -39,6 +39,7 @@ def record_detail(request, pk):
         "follow_ups": record.follow_ups.select_related("post__organisation"),
         "answered": record.follow_up_answers.select_related("follow_up"),
         "can_follow_absence": mine
+        and record.repeats_id is None
         and phase in MENDING_PHASES
         and record.status != RecordStatus.DRAFT
         and bool(record.absent),
@@ -71,6 +72,7 @@ def _record(request, pk):
             "cycle",
             "written_by__person",
             "decided_by__person",
+            "repeats",
         ),
         pk=pk,
     )

@@ -210,6 +210,7 @@ def _told_in(signal, user):
     begins, ends = _sitting(signal)
     records = (
         Record.objects.visible_to(user)
+        .events()
         .filter(participant=signal.participant_id, received_at__range=(begins, ends))
         .exclude(status=RecordStatus.DRAFT)
         .order_by("received_at", "pk")

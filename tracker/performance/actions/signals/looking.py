@@ -26,7 +26,7 @@ def unread(county):
         record=OuterRef("pk"),
         received_at=OuterRef("received_at"),
     )
-    sent = Record.objects.filter(cycle__organisation=county, status__in=READ)
+    sent = Record.objects.events().filter(cycle__organisation=county, status__in=READ)
     return sent.filter(~Exists(as_it_stands))
 
 
@@ -54,7 +54,8 @@ def look(county, *, at, progress=None, only=None):
 def _usual(county):
     """What the newest texts of the county have in common."""
     newest = (
-        Record.objects.filter(cycle__organisation=county, status__in=READ)
+        Record.objects.events()
+        .filter(cycle__organisation=county, status__in=READ)
         .order_by("-pk")
         .values_list("what_was_done", "decision")[:SAMPLE]
     )

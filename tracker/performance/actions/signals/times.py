@@ -52,7 +52,8 @@ def _bursts(participants):
     """{participant: its Bursts}, of all that these participants have told."""
     told, deadlines = defaultdict(list), defaultdict(set)
     rows = (
-        Record.objects.filter(participant__in=participants)
+        Record.objects.events()
+        .filter(participant__in=participants)
         .exclude(status=RecordStatus.DRAFT)
         .only("participant_id", "happened_on", "received_at")
     )
