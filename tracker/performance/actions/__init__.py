@@ -18,6 +18,7 @@ from tracker.performance.actions.generation import (
     generate_tasks,
     mark_missed,
 )
+from tracker.performance.actions.guards import may_write
 from tracker.performance.actions.handing import hand_down
 from tracker.performance.actions.judging import (
     accept,
@@ -31,7 +32,6 @@ from tracker.performance.actions.measurements import enter_measurement, enter_me
 from tracker.performance.actions.milestones import may_plan, plan, reach, reopen
 from tracker.performance.actions.records import (
     delete_draft,
-    may_write,
     save_and_send,
     save_draft,
     send,

@@ -13,7 +13,7 @@ from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import Role
-from tracker.performance.actions.records import may_write, require_phase
+from tracker.performance.actions.guards import may_write, require_phase
 from tracker.performance.models import Appraisal
 from tracker.performance.models.appraisals import FOLLOWING, Consequence, Outcome
 from tracker.performance.states import (

@@ -9,7 +9,7 @@ from tracker.audit.deeds import record as note
 from tracker.audit.refusals import Refused
 from tracker.determination.models import CountyRules, Cycle
 from tracker.performance import dues
-from tracker.performance.actions.records import may_write, require_phase
+from tracker.performance.actions.guards import may_write, require_phase
 from tracker.performance.models import DuesRound
 from tracker.performance.states import MENDING_PHASES
 

@@ -12,7 +12,7 @@ from tracker.notices.models import NoticeKind
 from tracker.organisations.models import User
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import Role
-from tracker.performance.actions.records import (
+from tracker.performance.actions.guards import (
     locked_record,
     locked_tasks,
     move_task,

@@ -8,7 +8,7 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.actions.fixes import locked_task
-from tracker.performance.actions.records import may_write
+from tracker.performance.actions.guards import may_write
 from tracker.performance.models import Milestone
 from tracker.performance.states import OPEN
 

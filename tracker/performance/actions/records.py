@@ -8,8 +8,6 @@ from tracker.audit.deeds import deed
 from tracker.audit.deeds import record as note
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
-from tracker.files import actions as stored_files
-from tracker.organisations.permissions import Permission, allowed
 from tracker.performance.actions.attendance import check_attendance
 from tracker.performance.actions.follow_ups import (
     answered_by_others,
@@ -19,21 +17,31 @@ from tracker.performance.actions.follow_ups import (
     write_answers,
     write_lines,
 )
+from tracker.performance.actions.guards import (
+    locked_record,
+    locked_tasks,
+    move_task,
+    phases_for,
+    require_move,
+    require_phase,
+    require_writer,
+)
+from tracker.performance.actions.record_parts import (
+    attach,
+    check_served,
+    discard_unused,
+    set_indicators,
+    set_tasks,
+    take_off,
+)
 from tracker.performance.models import (
-    Attachment,
     Record,
     SampleRecord,
-    Task,
-    writing_organisations,
 )
-from tracker.performance.offering import Serving, serves
 from tracker.performance.record_kinds import check_steps, kept, likely_kind, progress_of
 from tracker.performance.service_levels import answer_day
 from tracker.performance.states import (
-    MENDING_PHASES,
     OPEN,
-    RECORD_NEXT,
-    TASK_NEXT,
     WRITING_PHASES,
     RecordStatus,
     TaskStatus,
@@ -53,17 +61,6 @@ CONTENT = (
     "what_was_done",
     "decision",
 )
-
-
-def may_write(user, organisation):
-    """Tell whether the person's posts tell this organisation's work.
-
-    A secretary tells the branch's; at the levels above, the officer or administrator who has a
-    post at that very organisation does.
-    """
-    return organisation.pk in writing_organisations(user) or allowed(
-        user, Permission.RECORD_WRITE, organisation=organisation
-    )
 
 
 @deed
@@ -162,9 +159,9 @@ def save_draft(
             setattr(record, name, value)
         record.save(update_fields=list(content))
     set_tasks(record, tasks)
-    _set_indicators(record, indicators)
-    _attach(record, files)
-    _take_off(record, drop, by=by, at=at)
+    set_indicators(record, indicators)
+    attach(record, files)
+    take_off(record, drop, by=by, at=at)
     if follow_ups is not None:
         write_lines(record, follow_ups)
     if answers is not None:
@@ -302,7 +299,7 @@ def delete_draft(record, *, by, at):
     )
     stored = [attachment.file for attachment in record.attachments.select_related("file")]
     record.delete()
-    _discard_unused(stored, by=by, at=at)
+    discard_unused(stored, by=by, at=at)
 
 
 def _is_the_same(record, content, *, tasks, indicators, files, drop):
@@ -316,159 +313,6 @@ def _is_the_same(record, content, *, tasks, indicators, files, drop):
         and {file.pk for file in files} <= attached
         and attached.isdisjoint(file.pk for file in drop)
     )
-
-
-def require_writer(organisation, *, by):
-    if not may_write(by, organisation):
-        raise PermissionDenied(_("Your post does not include this right here."))
-
-
-def require_move(record, to):
-    """Pass when the table of states knows the move, or say what happened to the record."""
-    if to not in RECORD_NEXT[RecordStatus(record.status)]:
-        sentences = {
-            RecordStatus.DRAFT: _("This record was taken back by its sender."),
-            RecordStatus.SENT: _("This record was sent already."),
-            RecordStatus.RETURNED: _("This record was returned already."),
-            RecordStatus.ACCEPTED: _("This record was accepted already."),
-        }
-        raise Refused(sentences[RecordStatus(record.status)])
-
-
-def require_phase(cycle, phases):
-    if cycle.phase not in phases:
-        raise Refused(
-            _("The cycle stands in “%(phase)s”; this can no longer be done.")
-            % {"phase": cycle.get_phase_display()}
-        )
-
-
-def phases_for(record):
-    """Drafts are told in performance; what was returned may still be mended a phase later."""
-    return MENDING_PHASES if record.status == RecordStatus.RETURNED else WRITING_PHASES
-
-
-def locked_record(record):
-    """Read the record again and keep others from it until the deed ends.
-
-    The cycle is locked first: it must not move on in the middle of a deed.
-    """
-    cycle = Cycle.objects.select_for_update(no_key=True).get(pk=record.cycle_id)
-    try:
-        found = (
-            Record.objects.select_for_update(of=("self",))
-            .select_related("organisation", "participant", "written_by", "sent_by_person")
-            .get(pk=record.pk)
-        )
-    except Record.DoesNotExist as error:
-        raise Refused(_("This record was deleted.")) from error
-    found.cycle = cycle
-    return found
-
-
-def locked_tasks(record):
-    return list(
-        Task.objects.select_for_update(of=("self",))
-        .filter(record_tasks__record=record)
-        .select_related("template")
-        .order_by("pk")
-    )
-
-
-def move_task(task, to, **changes):
-    """Move a task that goes with its record; one that was closed meanwhile stays closed."""
-    if to not in TASK_NEXT[TaskStatus(task.status)]:
-        raise Refused(
-            _("“%(title)s” is closed: %(status)s.")
-            % {"title": task.title, "status": task.get_status_display()}
-        )
-    task.status = to
-    for name, value in changes.items():
-        setattr(task, name, value)
-    task.save(update_fields=["status", *changes])
-
-
-def set_tasks(record, tasks):
-    """Let the record serve these tasks; those it was returned with stay."""
-    wanted = {task.pk for task in tasks}
-    there = {link.task_id: link for link in record.record_tasks.select_related("task")}
-    new = list(Task.objects.filter(pk__in=wanted - set(there)).select_related("template"))
-    if len(new) != len(wanted - set(there)):
-        raise Refused(_("One of the tasks is not there any more."), field="tasks")
-    for task in new:
-        if task.participant_id != record.participant_id:
-            raise PermissionDenied(_("This task belongs to another organisation."))
-        if task.status not in OPEN:
-            raise Refused(
-                _("“%(title)s” was sent with another record already.") % {"title": task.title},
-                field="tasks",
-            )
-    if record.status == RecordStatus.DRAFT:
-        for task_id, link in there.items():
-            if task_id not in wanted:
-                link.delete()
-    for task in new:
-        record.record_tasks.create(task=task)
-
-
-def _set_indicators(record, codes):
-    """Offer the record to the reviewers for these indicators, and for no others."""
-    wanted = dict.fromkeys(codes)
-    there = set(record.record_indicators.values_list("indicator", flat=True))
-    if set(wanted) - there:
-        fitting = {node.code for node in Serving(record.participant).judged(record.kind)}
-        if set(wanted) - there - fitting:
-            raise Refused(
-                _("A record of this kind is no evidence for one of these indicators."),
-                field="indicators",
-            )
-    record.record_indicators.exclude(indicator__in=wanted).delete()
-    for code in wanted:
-        if code not in there:
-            record.record_indicators.create(indicator=code)
-
-
-def check_served(record, tasks):
-    """One event serves a task that asks for its kind, and each template once."""
-    seen = set()
-    for task in tasks:
-        if not serves(record.kind, task):
-            raise Refused(
-                _("“%(title)s” is not served by this kind of record: %(kind)s.")
-                % {"title": task.title, "kind": record.get_kind_display()},
-                field="tasks",
-            )
-        if task.template_id is not None and task.template_id in seen:
-            raise Refused(
-                _("One event counts only once for “%(title)s”; leave one of them out.")
-                % {"title": task.title},
-                field="tasks",
-            )
-        seen.add(task.template_id)
-
-
-def _attach(record, stored):
-    there = set(record.attachments.values_list("file_id", flat=True))
-    for file in stored:
-        if file.organisation_id != record.organisation_id:
-            raise PermissionDenied(_("This file belongs to another organisation."))
-        if file.pk not in there:
-            Attachment.objects.create(record=record, file=file)
-            there.add(file.pk)
-
-
-def _take_off(record, stored, *, by, at):
-    dropped = {file.pk for file in stored}
-    attachments = record.attachments.filter(file__in=dropped).select_related("file")
-    taken = [attachment.file for attachment in attachments]
-    attachments.delete()
-    _discard_unused(taken, by=by, at=at)
-
-
-def _discard_unused(stored, *, by, at):
-    for file in stored:
-        if not file.attachments.exists():
-            stored_files.discard(file, by=by, at=at)
 
 
 def _check_complete(record, tasks, *, today):

@@ -5,18 +5,16 @@ from django.utils import timezone
 
 from tracker.audit.deeds import deed
 from tracker.audit.deeds import record as note
-from tracker.performance.actions.records import (
-    CONTENT,
-    check_served,
+from tracker.performance.actions.guards import (
     locked_record,
     locked_tasks,
     move_task,
     phases_for,
     require_phase,
     require_writer,
-    send,
-    set_tasks,
 )
+from tracker.performance.actions.record_parts import check_served, set_tasks
+from tracker.performance.actions.records import CONTENT, send
 from tracker.performance.models import Record, Task
 from tracker.performance.service_levels import answer_day
 from tracker.performance.states import WRITING_PHASES, RecordStatus, TaskStatus
