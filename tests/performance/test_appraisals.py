@@ -226,6 +226,22 @@ def test_follow_ups_that_contradict_themselves_are_refused(cast, sent, pair, wro
     assert refused.value.field == field
 
 
+def test_a_mended_appraisal_follows_up_no_member_twice(work, cast, sent):
+    actions.return_appraisal(sent, reason="人数不符", by=cast.officer, at=NOW)
+    counts = told(basically_qualified=3, qualified=11)
+    actions.save_appraisal(work.participant, by=cast.secretary, at=NOW, **counts)
+    lines = {
+        TALK: line(2, done=2, on=TODAY),
+        (Outcome.BASIC, Consequence.EDUCATION): line(1, done=1, on=TODAY),
+    }
+    actions.follow_appraisal(sent, lines=lines, by=cast.secretary, at=NOW)
+    mended = actions.save_appraisal(work.participant, by=cast.secretary, at=NOW, **told())
+    # two had this outcome after all: no third one was followed up, nor can the share pass one
+    rows = mended.follow_ups.values_list("consequence", "number", "done_number")
+    assert list(rows) == [("talk", 2, 2)]
+    assert (mended.to_follow, mended.handled, mended.left) == (3, 2, 1)
+
+
 def test_what_was_followed_up_is_what_is_handled(cast, sent):
     lines = {
         TALK: line(2, done=1, on=TODAY),

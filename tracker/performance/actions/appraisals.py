@@ -79,9 +79,7 @@ def save_appraisal(participant, *, by, at, held_on, members, took_part, record=N
     if found is not None:
         if all(getattr(found, name) == value for name, value in content.items()):
             return found  # the form came in twice: nothing was done, nothing is noted
-        for line in found.follow_ups.all():
-            if line.number > counts[line.outcome]:
-                line.delete()  # it was for more members than have this outcome now
+        _let_go_of_lines(found, counts)
     appraisal = found or Appraisal(participant=participant)
     for name, value in content.items():
         setattr(appraisal, name, value)
@@ -220,6 +218,16 @@ def follow_appraisal(appraisal, *, lines, by, at):
             data={"lines": changed},
         )
     return appraisal
+
+
+def _let_go_of_lines(appraisal, counts):
+    """Take away what follows for more members than have an outcome now; the first lines stay."""
+    left = dict(counts)
+    for line in appraisal.follow_ups.all():
+        if line.number > left[line.outcome]:
+            line.delete()
+        else:
+            left[line.outcome] -= line.number
 
 
 def _check_day(held_on, cycle, *, today):
