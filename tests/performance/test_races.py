@@ -8,14 +8,18 @@ from tests.factories import (
     NOW,
     Cast,
     make_cycle,
+    make_organisation,
     make_participant,
     make_record,
     make_task,
     make_template,
+    make_user,
 )
 from tests.threads import fresh, shared_database, together
 from tracker.audit import deeds
 from tracker.audit.models import AuditEvent
+from tracker.determination import actions as determination
+from tracker.organisations.roles import PostKind
 from tracker.performance import actions
 from tracker.performance.models import Record, Task
 
@@ -105,3 +109,41 @@ def test_two_generations_at_once_make_each_task_once(work):
     # performance has begun: only June to December are still to come
     assert sorted(outcome[1].created for outcome in outcomes) == [0, 7]
     assert participant.tasks.count() == 7
+
+
+def test_the_first_rules_of_a_county_settled_at_once_are_one_row(work):
+    for number in range(ROUNDS):
+        county = make_organisation(level="county", code=f"county-{number}")
+        administrator = make_user(county, PostKind.COUNTY_ADMINISTRATOR)
+        outcomes = together(
+            *(
+                lambda days=days, county=county, by=administrator: (
+                    determination.settle_rules(county, by=fresh(by), at=NOW, answer_days=days).pk
+                )
+                for days in (4, 6, 7)
+            )
+        )
+        assert [outcome[0] for outcome in outcomes] == ["done"] * 3
+        assert len({outcome[1] for outcome in outcomes}) == 1
+
+
+def test_one_day_of_a_calendar_entered_at_once_is_one_row(work):
+    cast, _cycle, _participant = work
+    for number in range(ROUNDS):
+        outcomes = together(
+            *(
+                lambda note=note, on=date(2026, 5, 1 + number): (
+                    determination.enter_day(
+                        cast.county,
+                        on=on,
+                        is_working=True,
+                        note=note,
+                        by=fresh(cast.administrator),
+                        at=NOW,
+                    ).pk
+                )
+                for note in ("甲", "乙", "丙")
+            )
+        )
+        assert [outcome[0] for outcome in outcomes] == ["done"] * 3
+        assert len({outcome[1] for outcome in outcomes}) == 1

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination.models import CalendarDay
-from tracker.organisations.models import OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 
 YEARS = range(2000, 2101)
@@ -23,6 +23,8 @@ def enter_day(organisation, *, on, is_working, note="", by, at):
     require(by, Permission.CYCLE_RUN, organisation=organisation)
     check_day(organisation, on=on)
     note = note.strip()
+    # two who enter the same day at once have no row of their own to wait for
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     day = CalendarDay.objects.select_for_update().filter(organisation=organisation, on=on).first()
     if day is not None and (day.is_working, day.note) == (is_working, note):
         return day

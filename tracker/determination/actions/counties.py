@@ -6,7 +6,7 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.determination.models import BoardReach, CountyRules
 from tracker.determination.models.counties import DuesPeriod
-from tracker.organisations.models import OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, require
 
 SETTLED = (
@@ -33,6 +33,8 @@ def settle_rules(organisation, *, by, at, **values):
     require(by, Permission.CYCLE_RUN, organisation=organisation)
     if organisation.level != OrganisationLevel.COUNTY:
         raise Refused(_("Rules are settled for a county."))
+    # two who settle the first rules at once have no row of their own to wait for
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     rules = (
         CountyRules.objects.select_for_update(of=("self",))
         .filter(organisation=organisation)
