@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from time import sleep
 from urllib.parse import urlparse
 
 import pytest
@@ -234,6 +235,67 @@ def test_what_the_server_refuses_is_shown_and_can_be_opened_and_mended(world, se
     page.locator(".message.success").wait_for()
     assert told() == [("sent", "学习讨论。")]
     assert page.locator("#outbox").count() == 0
+
+
+def test_what_waits_and_is_opened_to_be_changed_goes_out_as_it_was_changed(world, secretary):
+    page = secretary
+    page.expected += LOST_LINE
+    page.goto(address(world))
+    write(page, "学习讨论。")
+    page.route("**/records/**", lambda route: route.abort())
+    page.locator(".sticky-foot button[value=send]").click()
+    page.locator("#outbox", has_text="1 waiting to send").wait_for()
+    page.goto("/tasks/")
+    link = page.locator("#outbox [data-open]")
+    link.wait_for()
+    page.unroute("**/records/**")
+    link.click()
+    page.locator(".restored").wait_for()
+    page.evaluate("outbox.sendAll()")
+    page.wait_for_timeout(500)
+    # nobody has pressed the button: neither from here nor from another page
+    assert [status for status, _words in told()] in ([], ["draft"])
+    page.goto("/tasks/")
+    page.locator("#outbox", has_text="opened to be changed").wait_for()
+    page.evaluate("outbox.sendAll()")
+    page.wait_for_timeout(500)
+    assert [status for status, _words in told()] in ([], ["draft"])
+    page.locator("#outbox [data-open]").click()
+    page.locator(".restored").wait_for()
+    write(page, "学习讨论两小时。")
+    page.locator(".sticky-foot button[value=send]").click()
+    page.locator(".message.success").wait_for()
+    assert told() == [("sent", "学习讨论两小时。")]
+    assert page.locator("#outbox").count() == 0
+
+
+def test_what_is_deleted_while_its_files_go_up_is_not_sent(world, secretary):
+    page = secretary
+    page.expected += LOST_LINE
+    page.goto(address(world))
+    write(page, "学习讨论。")
+    page.context.set_offline(True)
+    choose(page)
+    page.locator(".sticky-foot button[value=send]").click()
+    page.locator("#outbox", has_text="1 waiting to send").wait_for()
+    uploads = []
+
+    def slowly(route):
+        uploads.append(route.request.url)
+        sleep(1)
+        route.continue_()
+
+    page.route("**/records/files/**", slowly)
+    page.context.set_offline(False)
+    page.evaluate("""async () => {
+      const [{ key }] = await outbox.all();
+      const going = outbox.sendAll();
+      await new Promise((done) => setTimeout(done, 300));
+      await outbox.remove(key);
+      await going;
+    }""")
+    assert uploads
+    assert told() == []
 
 
 def test_logging_out_asks_before_it_deletes_what_waits(world, secretary):

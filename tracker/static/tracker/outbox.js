@@ -13,7 +13,7 @@ window.outbox = (() => {
   let state = "waiting";
 
   // The store ------------------------------------------------------------------------------------
-  function opened() {
+  function connected() {
     return new Promise((done, fail) => {
       const asked = indexedDB.open("records", 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore("waiting", { keyPath: "key" });
@@ -22,7 +22,7 @@ window.outbox = (() => {
     });
   }
   async function inStore(mode, act) {
-    const store = await opened();
+    const store = await connected();
     try {
       return await new Promise((done, fail) => {
         const move = store.transaction("waiting", mode);
@@ -114,6 +114,13 @@ window.outbox = (() => {
     });
   }
 
+  // What was opened to be changed is its writer's to send: here nothing goes out behind their back.
+  const opened = () => /^#waiting-([0-9a-f]{32})$/.exec(location.hash)?.[1];
+  async function hold(entry) {
+    if (!entry.errors) await put({ ...entry, errors: [words.dataset.opened] });
+    await show();
+  }
+
   const number = () => [...crypto.getRandomValues(new Uint8Array(8))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -134,6 +141,7 @@ window.outbox = (() => {
       }
       body.append("kept", file.uuid);
     }
+    if (isQuiet && !(await get(entry.key))) return { deleted: true }; // while its files went up
     body.append("act", entry.act ?? "send"); // last: a body that was cut off on the way sends nothing
     return ask(entry.address, body);
   }
@@ -147,8 +155,9 @@ window.outbox = (() => {
   });
   const sendAll = () => inTurn(async () => {
     for (const entry of await all()) {
-      if (entry.errors) continue; // needs its writer
+      if (entry.errors || entry.key === opened()) continue; // needs its writer
       const answer = await deliver(entry, true);
+      if (answer.deleted) continue;
       if (answer.done) {
         await remove(entry.key);
         sent += 1;
@@ -235,5 +244,5 @@ window.outbox = (() => {
     setInterval(() => { if (navigator.onLine) sendAll().catch(() => {}); }, 30_000);
     begin();
   }
-  return { all, ask, get, moment, number, put, remove, send, sendAll, show, upload };
+  return { all, ask, get, hold, moment, number, put, remove, send, sendAll, show, upload };
 })();

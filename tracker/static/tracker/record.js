@@ -236,7 +236,10 @@ if (form) {
   async function findTyped() {
     const asked = /^#waiting-([0-9a-f]{32})$/.exec(location.hash)?.[1];
     const waiting = asked && (await outbox.get(asked).catch(() => null));
-    if (waiting?.user === user) return restore(waiting);
+    if (waiting?.user === user) {
+      await outbox.hold(waiting).catch(() => {});
+      return restore(waiting);
+    }
     const found = [];
     for (const name of Object.keys(localStorage)) {
       if (!name.startsWith(`typed:${user}:`) || name === place()) continue;
@@ -288,6 +291,7 @@ if (form) {
     };
     try {
       await outbox.put(entry);
+      history.replaceState(null, "", location.pathname + location.search); // no longer only opened
     } catch {
       return natively(act); // a private window keeps nothing
     }
