@@ -115,6 +115,17 @@ def test_the_page_gives_a_task_to_the_ticked_branches_once(as_user, cast, work):
     assert {(task.requirement, task.is_key) for task in tasks} == {("年内完工", True)}
 
 
+def test_what_is_no_number_of_an_organisation_is_refused_on_the_page(
+    as_user, cast, work, county_task
+):
+    client = as_user(cast.administrator)
+    for address in (url("task-new"), url("task-hand-down", county_task.pk)):
+        for number in ("9" * 30, "x", "-1"):
+            answer = client.post(address, given(participant=[number]))
+            assert answer.status_code == 422
+            assert "participant" in answer.context["form"].errors
+
+
 def test_a_county_chooses_the_place_whose_organisations_are_offered(as_user, cast, work):
     client = as_user(cast.administrator)
 

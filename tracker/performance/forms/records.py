@@ -1,34 +1,18 @@
 """The record form: one event, told once."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.record_kinds import RecordKind
 from tracker.performance.forms.days import DayInput
 from tracker.performance.forms.files import ACCEPTED_FILES, CheckedFiles, FilesRefused
 from tracker.performance.forms.follow_ups import ALWAYS, FollowUpFields
+from tracker.performance.forms.rows import OfferedRows
 from tracker.performance.models import Task
 from tracker.performance.offering import Serving
 from tracker.performance.record_kinds import STEPS, asks_of, field_of_step
 from tracker.performance.record_kinds.asking import GOVERNED
 from tracker.performance.states import OPEN
-
-LONGEST_NUMBER = 18  # digits of a row's number
-
-
-class OfferedTasks(forms.ModelMultipleChoiceField):
-    """Tasks to tick; what cannot be the number of a task is none of those offered."""
-
-    def clean(self, value):
-        for text in value or ():
-            if len(str(text)) > LONGEST_NUMBER:  # SQLite cannot even be asked for it
-                raise ValidationError(
-                    self.error_messages["invalid_choice"],
-                    code="invalid_choice",
-                    params={"value": str(text)[:LONGEST_NUMBER]},
-                )
-        return super().clean(value)
 
 
 class Carried(forms.Field):
@@ -48,7 +32,7 @@ class RecordForm(FollowUpFields, forms.Form):
     kind = forms.ChoiceField(
         label=_("What it was"), choices=RecordKind, required=False, widget=forms.HiddenInput
     )
-    tasks = OfferedTasks(
+    tasks = OfferedRows(
         label=_("Counts for"),
         queryset=Task.objects.none(),
         required=False,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.organisations.models import Post
 from tracker.performance.forms.days import DayInput
+from tracker.performance.forms.rows import OfferedRows
 
 _INPUT = {"class": "form-control"}
 _SELECT = {"class": "form-select"}
@@ -71,7 +72,7 @@ class _KeyAndJoint(forms.Form):
 class _Receivers(forms.Form):
     """Who gets it: several organisations at once, each by its post of the same kind."""
 
-    participant = forms.ModelMultipleChoiceField(
+    participant = OfferedRows(
         label=_("Organisations"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
