@@ -242,6 +242,7 @@ def test_a_sheet_may_hold_a_term_and_the_one_after_it(cast, resource):
         ("nowhere", BEGAN, 5, ""),
         ("", BEGAN, 5, ""),
         ("east", "yesterday", 5, ""),
+        ("east", date(9999, 1, 1), 5, ""),
         ("east", BEGAN, 5000, ""),
         ("east", BEGAN, "x", ""),
         ("east", BEGAN, 5, date(2030, 1, 1)),

@@ -80,7 +80,8 @@ class TermResource(ResourceBase):
         """Days must agree with each other, as they must on the page."""
         if instance.years is None:
             instance.years = usual_years(instance.organisation.kind)
-        if instance.ends_on is None and 1 <= instance.years <= LONGEST:
+        is_sound = instance.began_on <= self.on and 1 <= instance.years <= LONGEST
+        if instance.ends_on is None and is_sound:
             instance.ends_on = last_day(instance.began_on, instance.years)
         try:
             check_term(_content(instance), today=self.on)
