@@ -202,8 +202,8 @@ ROWS = {
     "performance:board-mine": Row(
         get=dict.fromkeys(
             (
-                *("secretary", "other_secretary", "officer", "assigned", "unassigned"),
-                *("administrator", "observer", "technical", "outsider"),
+                *("secretary", "other_secretary", "officer"),
+                *("administrator", "observer", "outsider"),
             ),
             302,
         )

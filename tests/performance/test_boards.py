@@ -39,6 +39,16 @@ def test_who_looks_is_the_countys_setting(cast, member, board, lookers, is_membe
     assert boards.may_look(member, cast.west) is False
 
 
+@pytest.mark.parametrize("board", ["off", "superiors"])
+def test_seats_of_the_product_look_at_no_board(cast, board):
+    settle(cast, board)
+    seats = (cast.technical, cast.assigned)
+    assert [boards.may_look(user, cast.county) for user in seats] == [False, False]
+    # an observer sees it as whoever sees the area, when the county lets the levels above look
+    assert boards.may_look(cast.observer, cast.county) is (board == "superiors")
+    assert boards.may_look(cast.administrator, cast.county) is True
+
+
 def test_a_superior_is_told_that_the_county_keeps_boards_closed(as_user, cast, work):
     settle(cast, "off")
     address = f"/organisations/{cast.east.code}/board/"

@@ -6,6 +6,7 @@ from tracker.determination.models import BoardReach, CountyRules, Responsibility
 from tracker.determination.states import Phase
 from tracker.organisations.models import Appointment
 from tracker.organisations.permissions import Permission
+from tracker.performance.holders import OUTSIDE
 from tracker.performance.lights import light_of
 from tracker.performance.models import Record, Task
 from tracker.performance.states import OPEN, RecordStatus, TaskStatus
@@ -38,12 +39,16 @@ class Board:
 def may_look(user, organisation):
     """Tell whether a person may look at an organisation's board.
 
-    Whoever holds a post there always may; the levels above and the organisation's own members as
-    the county has settled it.
+    Whoever holds a post of its work always may; the levels above and the organisation's own
+    members as the county has settled it. Reviewers read what is assigned to them, and who keeps
+    the machine reads of nobody's work: their seats are the product's, not the organisation's.
     """
     if not user.is_active:
         return False
-    if any(post.organisation_id == organisation.pk for post in user.standing):
+    if any(
+        post.organisation_id == organisation.pk and post.kind not in OUTSIDE
+        for post in user.standing
+    ):
         return True
     reach = CountyRules.objects.of(organisation).board
     if reach == BoardReach.OFF:
