@@ -124,6 +124,15 @@ def test_a_day_still_counts_and_what_is_due_later_takes_nothing_away(cast, cycle
     assert descent(cycle, cast.administrator, duty, on=due + timedelta(days=1)).kept["done"] == 0
 
 
+def test_whom_a_duty_falls_to_no_longer_counts_nowhere(cast, cycle, duty):
+    # the lists were filled when the branch of five members was asked too
+    TaskTemplate.objects.update(min_members=10)
+    one = descent(cycle, cast.administrator, duty)
+    assert (one.asked, one.counts["received"], one.lost) == (2, 2, 1)
+    assert all(number >= 0 for _step, _kept, number in one.fall)
+    assert leaks(cycle, [one], on=f.TODAY) == [Leak(duty, LeakKind.OWNER, 1)]
+
+
 def test_a_measured_value_is_work_too(cast, cycle):
     measured = f.make_duty()
     measure = Measure.objects.create(code="m-x", duty=measured, title_zh="数据", title_en="Data")

@@ -106,9 +106,25 @@ def descents(cycle, user, *, duties=None, steps=None):
             for step in passed:
                 descent.counts.setdefault(step, 0)
                 descent.kept.setdefault(step, 0)
-    _count(found, lines.filter(duty__in=found), passed, has_parts, cycle)
+    _count(found, _of_asked(lines.filter(duty__in=found), asking), passed, has_parts, cycle)
     order = list(OrganisationLevel)
     return sorted(found.values(), key=lambda descent: order.index(descent.level))
+
+
+def _of_asked(lines, asking):
+    """Leave out organisations to which a duty falls no longer, though the lists still say so."""
+    rules = defaultdict(list)
+    for (duty, level, kind), start in asking.items():
+        rules[level, kind, 0 if start == NEVER else start].append(duty)
+    asked = Q(pk__in=[])
+    for (level, kind, least), duties in rules.items():
+        asked |= Q(
+            duty__in=duties,
+            participant__level=level,
+            participant__kind=kind,
+            participant__members__gte=least,
+        )
+    return lines.filter(asked)
 
 
 def _count(found, lines, passed, has_parts, cycle):
