@@ -211,6 +211,18 @@ def test_accepting_a_record_keeps_its_signals(work, cast):
     assert Signal.objects.count() == 2
 
 
+def test_a_lag_that_is_still_one_after_the_date_was_mended_says_the_days_of_now(work, cast):
+    record = tell(work.participant, cast.secretary, happened_on=date(2026, 3, 1), days=60)
+    assert look(cast.county) == {"lag": 1}
+    Record.objects.update(
+        happened_on=record.happened_on + timedelta(days=25),
+        decided_at=NOW,
+        decided_by=cast.officer,
+    )
+    assert look(cast.county) == {}
+    assert Signal.objects.get().measure == {"days": 35}
+
+
 def test_a_mended_date_takes_its_lag_away(work, cast):
     record = tell(work.participant, cast.secretary, days=60)
     assert look(cast.county) == {"lag": 1}

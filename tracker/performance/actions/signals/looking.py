@@ -114,9 +114,13 @@ def _standing(found, there):
 
 def _set_right(found, numbers):
     """Let open signals say what is so now: a date was mended, or more came in that night."""
-    late = [one.record_id for one in found if one.kind == SignalKind.LAG]
+    late = {one.record_id: one.measure for one in found if one.kind == SignalKind.LAG}
     is_open = Signal.objects.filter(status=SignalStatus.OPEN)
-    is_open.filter(kind=SignalKind.LAG, record__in=numbers).exclude(record__in=late).delete()
+    lags = is_open.filter(kind=SignalKind.LAG, record__in=numbers)
+    lags.exclude(record__in=late).delete()
+    for lag in lags:
+        if lag.measure != late[lag.record_id]:
+            lags.filter(pk=lag.pk).update(measure=late[lag.record_id])
     for one in found:
         if one.kind == SignalKind.BURST:
             is_open.filter(
