@@ -97,28 +97,33 @@ STRANGERS = {
 
 
 @pytest.mark.django_db
-def test_what_is_not_for_a_person_is_in_nothing_they_get(cast):
+@pytest.mark.parametrize("member", STRANGERS)
+def test_what_is_not_for_a_person_is_in_nothing_they_get(member, cast):
     world = county_at_work(cast, phase="review", prepare=plant)
-    assert found(world, STRANGERS) == []
+    assert found(world, {member: STRANGERS[member]}) == []
 
 
 @pytest.mark.django_db
-def test_when_results_are_out_the_secrets_of_the_review_stay(cast):
+@pytest.mark.parametrize("member", ["secretary", "observer"])
+def test_when_results_are_out_the_secrets_of_the_review_stay(member, cast):
     world = county_at_work(cast, phase="appeal", prepare=plant)
-    assert found(world, {name: STRANGERS[name] for name in ("secretary", "observer")}) == []
+    assert found(world, {member: STRANGERS[member]}) == []
+
+
+WELCOME = {
+    "administrator": {PLANTED, REVIEWER, PEER, PEERS_POINTS, FINDING, OFFICIAL},
+    "secretary": {PLANTED, FINDING},
+    "assigned": {PLANTED, MARK},
+}
 
 
 @pytest.mark.django_db
-def test_those_who_may_see_the_words_do(cast):
+@pytest.mark.parametrize("member", WELCOME)
+def test_those_who_may_see_the_words_do(member, cast):
     """The control: the words are there to be found."""
     world = county_at_work(cast, phase="review", prepare=plant)
-    welcome = {
-        "administrator": {PLANTED, REVIEWER, PEER, PEERS_POINTS, FINDING, OFFICIAL},
-        "secretary": {PLANTED, FINDING},
-        "assigned": {PLANTED, MARK},
-    }
-    seen = {(member, word) for member, word, _address in found(world, welcome)}
-    assert seen == {(member, word) for member, words in welcome.items() for word in words}
+    seen = {word for _member, word, _address in found(world, {member: WELCOME[member]})}
+    assert seen == WELCOME[member]
 
 
 @pytest.mark.django_db

@@ -18,6 +18,15 @@ PERSONS = [member for member in MEMBERS if member != "anonymous"]
 # they end the visit itself, and are tried elsewhere
 LEAVING = ("logout", "password-change", "login", "demo-login", "set_language")
 
+# a walk over everything takes a minute: taken part by part, several processes share it
+PARTS = {
+    "organisations": ("organisations:", "jobs:", "notices:", "files:"),
+    "determination": ("determination:",),
+    "performance": ("performance:",),
+    "assessment": ("assessment:",),
+    "around": ("accountability:", "reporting:", *(n for n in ADDRESSES if ":" not in n)),
+}
+
 
 class Visitor:
     """One person's browser; `errors` keeps what would have been an error page of the server."""
