@@ -98,7 +98,7 @@ def test_what_cannot_be_kept_is_said_in_the_readers_language(client, cast, work,
     assert (
         autosave(client, work, happened_on="whenever")
         .json()["errors"][0]
-        .startswith({"en": "Date: ", "zh-hans": "日期: "}[language])
+        .startswith({"en": "Date: ", "zh-hans": "日期："}[language])
     )
     assert Record.objects.count() == 0
 

@@ -19,7 +19,7 @@ class JobFilter(django_filters.FilterSet):
         label=_("Status"), choices=JobStatus.choices, empty_label=_("All")
     )
     kind = django_filters.ChoiceFilter(
-        label=_("What it does"), choices=_kinds, empty_label=_("All")
+        label=_("Kind of work"), choices=_kinds, empty_label=_("All")
     )
 
     class Meta:

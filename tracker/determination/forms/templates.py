@@ -110,7 +110,7 @@ class TemplateForm(forms.Form):
     )
     scheduled_workday = _number(_("Planned for working day"), -23, 23)
     rrule = forms.CharField(
-        label=_("Rule"),
+        label=_("Rule of recurrence"),
         max_length=200,
         required=False,
         help_text=_("For example FREQ=MONTHLY;BYDAY=1FR for the first Friday of each month."),

@@ -101,7 +101,7 @@ def form_errors(form):
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         for error in errors:
-            yield f"{label}: {error}" if label else error
+            yield _("%(label)s: %(value)s") % {"label": label, "value": error} if label else error
 
 
 def for_whom(request):
