@@ -189,6 +189,51 @@ def test_a_returned_record_is_on_the_first_page_and_opens_at_its_field(as_user, 
     assert Record.objects.get().status == "sent"
 
 
+def returned(cast, work):
+    """A record that was sent for the task and returned."""
+    record = actions.save_and_send(
+        work.participant,
+        by=cast.secretary,
+        at=NOW,
+        tasks=[work.task],
+        happened_on=TODAY,
+        what_was_done="学习",
+    )
+    actions.return_record(record, by=cast.officer, at=NOW, reason="补签到表")
+    return record
+
+
+def test_the_form_of_a_returned_task_mends_its_record_and_begins_no_second_one(as_user, cast, work):
+    record = returned(cast, work)
+    answer = as_user(cast.secretary).get(f"{url('record-new')}?task={work.task.pk}")
+    assert answer.url == url("record-edit", record.pk)
+
+
+def test_the_page_of_a_returned_task_says_why_and_leads_to_the_mending(as_user, cast, work):
+    record = returned(cast, work)
+    address = url("record-edit", record.pk)
+    page = as_user(cast.secretary).get(url("task-detail", work.task.pk)).content.decode()
+    assert "补签到表" in page
+    assert address in page
+    seen = as_user(cast.officer).get(url("task-detail", work.task.pk)).content.decode()
+    assert address not in seen
+
+
+def test_the_page_of_a_task_says_whether_its_form_goes_on_with_a_draft(as_user, cast, work):
+    client = as_user(cast.secretary)
+    page = client.get(url("task-detail", work.task.pk)).content.decode()
+    assert "填写工作内容" in page
+    assert "继续填写" not in page
+    make_record(work.participant, cast.secretary, tasks=[work.task])
+    page = client.get(url("task-detail", work.task.pk)).content.decode()
+    assert "继续填写" in page
+
+
+def test_reminding_nobody_in_particular_asks_to_choose(as_user, cast, work):
+    answer = as_user(cast.officer).post(url("task-remind"), follow=True)
+    assert "请至少选择一项任务。" in answer.content.decode()
+
+
 def test_a_sent_record_opens_read_only(as_user, cast, work):
     record = make_record(work.participant, cast.secretary, status="sent", received_at=NOW)
     answer = as_user(cast.secretary).get(url("record-edit", record.pk))

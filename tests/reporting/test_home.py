@@ -31,7 +31,7 @@ def test_a_secretary_sees_what_is_due_and_what_was_returned(world, as_user):
     text = page.content.decode()
     assert page.context["due_count"] == 0 or world.task.title in text
     assert "缺少人数" in text
-    assert reverse("performance:record-detail", args=[world.record.pk]) in text
+    assert reverse("performance:record-edit", args=[world.record.pk]) in text
 
 
 def test_another_branch_sees_none_of_it(world, as_user):

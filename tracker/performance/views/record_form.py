@@ -27,7 +27,7 @@ from tracker.performance.forms.records import RecordForm
 from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.offering import offer
 from tracker.performance.reasons import field_of
-from tracker.performance.states import WRITING_PHASES, RecordStatus
+from tracker.performance.states import WRITING_PHASES, RecordStatus, TaskStatus
 from tracker.performance.told_before import may_have_told
 from tracker.performance.views import record_follow_ups
 from tracker.performance.views.keys import form_key, sent_key
@@ -49,8 +49,8 @@ def record_new(request):
     participant, task = for_whom(request)
     if participant is None:
         return _choose_organisation(request)
-    if request.method == "GET" and task and (draft := _own_draft(request.user, task)):
-        return redirect("performance:record-edit", pk=draft.pk)
+    if request.method == "GET" and task and (begun := _begun(request.user, task)):
+        return redirect("performance:record-edit", pk=begun.pk)
     return _form(request, participant, task=task)
 
 
@@ -80,10 +80,16 @@ def own_record(user, pk):
     return record
 
 
-def _own_draft(user, task):
-    """The newest draft of this person for the task: opening the form again goes on with it."""
-    drafts = Record.objects.filter(status=RecordStatus.DRAFT, written_by=user, tasks=task)
-    return drafts.order_by("-id").first()
+def _begun(user, task):
+    """What opening the form again goes on with: one's newest draft, else what was returned.
+
+    A returned task wants its record mended: a second record would leave the first one returned.
+    """
+    records = Record.objects.filter(tasks=task).order_by("-id")
+    draft = records.filter(status=RecordStatus.DRAFT, written_by=user).first()
+    if draft is not None or task.status != TaskStatus.RETURNED:
+        return draft
+    return records.visible_to(user).filter(status=RecordStatus.RETURNED).first()
 
 
 def wants_json(request):

@@ -23,7 +23,14 @@ from tracker.performance.lights import MARKS, SOON, light_of
 from tracker.performance.models import Record, RecordTask, Task, writing_organisations
 from tracker.performance.progress import with_progress
 from tracker.performance.resources import TaskResource
-from tracker.performance.states import OPEN, WRITING_PHASES, Light, RecordStatus, TaskStatus
+from tracker.performance.states import (
+    MENDING_PHASES,
+    OPEN,
+    WRITING_PHASES,
+    Light,
+    RecordStatus,
+    TaskStatus,
+)
 from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.handing import around
 from tracker.performance.views.numbers import row_numbers
@@ -243,12 +250,19 @@ def task_detail(request, pk):
         current = task.post.appointments.current(on=request.today).select_related("person")
         holder = next((row.person for row in current.order_by("is_deputy", "-since")), None)
     may_write = actions.may_write(request.user, task.organisation)
+    records = list(Record.objects.visible_to(request.user).filter(tasks=task))
     context = {
         "task": task,
         "light": light,
         "mark": MARKS[light],
         "holder": holder,
-        "records": Record.objects.visible_to(request.user).filter(tasks=task),
+        "records": records,
+        "to_mend": _newest(records, RecordStatus.RETURNED)
+        if may_write and task.cycle.phase in MENDING_PHASES
+        else None,
+        "draft": _newest(
+            [r for r in records if r.written_by_id == request.user.pk], RecordStatus.DRAFT
+        ),
         "can_be_told": may_write
         and task.status == TaskStatus.DUE
         and task.cycle.phase in WRITING_PHASES,
@@ -260,6 +274,11 @@ def task_detail(request, pk):
     return render(request, "tracker/performance/task_detail.html", context)
 
 
+def _newest(records, status):
+    """The newest of these records that stands so, or None."""
+    return max((r for r in records if r.status == status), key=lambda r: r.pk, default=None)
+
+
 @require_POST
 def task_remind(request):
     """Remind the holders of the ticked tasks, or of all that the filters show."""
@@ -268,7 +287,10 @@ def task_remind(request):
         raise PermissionDenied(_("Your post does not include this right here."))
     tasks = Task.objects.visible_to(user)
     numbers = row_numbers(request.POST.getlist("task"))
-    chosen = tasks.filter(pk__in=numbers[:REMINDED]) if numbers else tasks.none()
+    if not numbers:
+        messages.error(request, _("Choose at least one task."))
+        return redirect(_way_back(request))
+    chosen = tasks.filter(pk__in=numbers[:REMINDED])
     try:
         people = actions.remind(chosen, by=user, at=request.now, on=request.today)
     except Refused as error:
