@@ -323,6 +323,24 @@ def test_the_list_shows_tabs_and_closes_the_ticked(as_user, cast, work, item):
     assert "修村道" not in client.get(address, {"tab": "overdue"}).content.decode()
 
 
+def test_a_refused_closing_keeps_what_was_ticked_and_says_what_is_missing_at_its_field(
+    as_user, cast, item
+):
+    client, address = as_user(cast.secretary), reverse("performance:follow-up-close")
+    answer = client.post(address, {"item": [item.pk], "to": "dropped", "said": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{item.pk}" checked' in page
+    assert 'href="#id_said"' in page
+    assert '<option value="dropped" selected>' in page
+    assert 'href="?' not in page
+    nothing = client.post(address, {"to": "done", "said": "写好了"})
+    assert "请至少选择一项。" in nothing.content.decode()
+    assert "写好了" in nothing.content.decode()
+    item.refresh_from_db()
+    assert item.status == "open"
+
+
 def test_an_officer_sees_the_items_of_the_area_and_closes_none(as_user, cast, work, item):
     client = as_user(cast.officer)
     page = client.get(reverse("performance:follow-up-list")).content.decode()

@@ -33,8 +33,13 @@ TABS = {
 @require_safe
 def follow_up_list(request):
     """Tabs with counts: open items, overdue ones, absence to follow up, what was closed."""
+    require_somewhere(request.user, Permission.RECORD_VIEW)
+    return _listed(request, ClosingForm())
+
+
+def _listed(request, form, *, ticked=(), status=200):
+    """The list, with what was ticked and typed where closing was refused."""
     user = request.user
-    require_somewhere(user, Permission.RECORD_VIEW)
     tab = request.GET.get("tab")
     tab = tab if tab in TABS else "open"
     rows, township = _rows(request)
@@ -43,6 +48,7 @@ def follow_up_list(request):
     page = pages.get_page(request.GET.get("page"))
     for row in page:
         row.is_mine = row.organisation_id in mine
+        row.is_ticked = row.pk in ticked
     counts = {name: pages.count if name == tab else rows[name].count() for name in TABS}
     context = {
         "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
@@ -53,9 +59,9 @@ def follow_up_list(request):
         "township": township,
         "townships": townships(user) if user.scope(Permission.RECORD_ACCEPT) else [],
         "own": _own_organisations(user),
-        "form": ClosingForm(),
+        "form": form,
     }
-    return render(request, "tracker/performance/follow_up_list.html", context)
+    return render(request, "tracker/performance/follow_up_list.html", context, status=status)
 
 
 def _rows(request):
@@ -95,20 +101,18 @@ def follow_up_close(request):
     user = request.user
     require_somewhere(user, Permission.RECORD_VIEW)
     form = ClosingForm(request.POST)
-    chosen = FollowUp.objects.visible_to(user).filter(
-        pk__in=row_numbers(request.POST.getlist("item"))[:CLOSED_AT_ONCE]
-    )
+    ticked = row_numbers(request.POST.getlist("item"))[:CLOSED_AT_ONCE]
+    chosen = FollowUp.objects.visible_to(user).filter(pk__in=ticked)
     if form.is_valid():
         try:
             count = actions.close_follow_ups(chosen, by=user, at=request.now, **form.cleaned_data)
         except Refused as error:
-            messages.error(request, str(error))
+            form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             text = ngettext("%(count)s item was closed.", "%(count)s items were closed.", count)
             messages.success(request, text % {"count": count})
-    else:
-        messages.error(request, _("Choose whether it is done or dropped."))
-    return HttpResponseRedirect(reverse("performance:follow-up-list"))
+            return HttpResponseRedirect(reverse("performance:follow-up-list"))
+    return _listed(request, form, ticked=ticked, status=422)
 
 
 @require_POST
