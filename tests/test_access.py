@@ -1,7 +1,9 @@
 """Every address × every member of the cast, against the tables that the packages keep."""
 
 import importlib
+import re
 from contextlib import contextmanager
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -112,6 +114,29 @@ def test_each_member_gets_what_the_table_says(name, world, client):
             answers[member] = client.get(address).status_code
         expected[member] = row.status(member)
     assert answers == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "member", ["secretary", "officer", "assigned", "administrator", "observer", "technical"]
+)
+def test_no_page_leads_to_one_that_is_forbidden(member, world, client):
+    """What a person may not open is not offered: each address once, whatever its filters."""
+    client.force_login(person(world, member), backend="django.contrib.auth.backends.ModelBackend")
+    client.raise_request_exception = False  # what is broken has tests of its own
+    offered = {}
+    for name, row in sorted(rows().items()):
+        if row.is_post_only or row.status(member) != 200:
+            continue
+        page = client.get(reverse(name, kwargs=row.arguments(world)) + row.query)
+        if page.streaming or not page["Content-Type"].startswith("text/html"):
+            continue
+        for link in re.findall(r'<a [^>]*?href="(/[^"#]*)', page.content.decode()):
+            offered.setdefault(link.split("?")[0], (unescape(link), name))
+    forbidden = {
+        link: name for link, name in offered.values() if client.get(link).status_code == 403
+    }
+    assert forbidden == {}
 
 
 @pytest.mark.django_db

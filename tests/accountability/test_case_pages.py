@@ -315,3 +315,13 @@ def test_a_text_is_shown_as_text(world, as_user):
     make_user(world.cast.east, PostKind.DEPUTY_SECRETARY)
     body = text_of(as_user(world.cast.secretary).get(page("finding-detail", finding)))
     assert "<script>alert" not in body and "&lt;script&gt;alert" in body
+
+
+def test_an_officer_is_not_offered_the_own_organisation_for_a_talk(world, as_user):
+    """Nobody calls in oneself: the page of that talk would refuse."""
+    offered = as_user(world.cast.officer).get(page("talk-new")).context["participants"]
+    own = {post.organisation_id for post in world.cast.officer.standing}
+    assert world.participant in offered
+    assert not own & {participant.organisation_id for participant in offered}
+    findings = as_user(world.cast.officer).get(page("finding-new")).context["participants"]
+    assert own & {participant.organisation_id for participant in findings}

@@ -30,10 +30,16 @@ def judges(user, permission, organisation):
     """
     if not allowed(user, permission, organisation=organisation):
         return False
-    return not any(
-        post.organisation_id == organisation.pk and post.role in (Role.SECRETARY, Role.OFFICER)
+    return organisation.pk not in answering_for(user)
+
+
+def answering_for(user):
+    """Return the ids of the organisations whose secretary or officer the person is."""
+    return {
+        post.organisation_id
         for post in user.standing
-    )
+        if post.role in (Role.SECRETARY, Role.OFFICER)
+    }
 
 
 def require(condition):

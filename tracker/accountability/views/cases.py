@@ -166,7 +166,8 @@ def talk_new(request):
         )
     participant = _participant(request, finding or result)
     if participant is None:
-        return _choose(request, "accountability:talk-new", _("Open a talk"))
+        own = parties.answering_for(request.user)  # nobody calls in oneself
+        return _choose(request, "accountability:talk-new", _("Open a talk"), without=own)
     organisation = participant.organisation
     parties.require(parties.judges(request.user, Permission.CASE_RAISE, organisation))
     form = TalkForm(request.POST or None)
@@ -240,8 +241,11 @@ def _number(request, name):
     return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
-def _choose(request, name, title):
-    """Ask which participant it is about: those of the person's area in cycles not closed."""
+def _choose(request, name, title, *, without=()):
+    """Ask which participant it is about: those of the person's area in cycles not closed.
+
+    `without` are the ids of organisations that the person may not choose.
+    """
     paths = request.user.scope(Permission.CASE_RAISE)
     if not paths:
         raise PermissionDenied(_("Your post does not include this right here."))
@@ -249,6 +253,7 @@ def _choose(request, name, title):
         Participant.objects.filter(within_any(paths, at="organisation__path"))
         .organisations()
         .exclude(cycle__phase=Phase.CLOSED)
+        .exclude(organisation__in=without)
         .select_related("cycle", "parent")
     )
     words = request.GET.get("q", "").strip()[:60]
