@@ -209,6 +209,12 @@ def test_the_form_of_a_returned_task_mends_its_record_and_begins_no_second_one(a
     assert answer.url == url("record-edit", record.pk)
 
 
+def test_the_form_of_a_task_that_was_told_leads_to_its_page(as_user, cast, work):
+    Task.objects.filter(pk=work.task.pk).update(status="submitted", first_sent_on=TODAY)
+    answer = as_user(cast.secretary).get(f"{url('record-new')}?task={work.task.pk}")
+    assert answer.url == url("task-detail", work.task.pk)
+
+
 def test_the_page_of_a_returned_task_says_why_and_leads_to_the_mending(as_user, cast, work):
     record = returned(cast, work)
     address = url("record-edit", record.pk)

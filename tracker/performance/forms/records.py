@@ -37,6 +37,9 @@ class RecordForm(FollowUpFields, forms.Form):
         queryset=Task.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("One of these tasks was told already or is not this branch's.")
+        },
     )
     title = forms.CharField(
         label=_("Title"),

@@ -27,7 +27,7 @@ from tracker.performance.forms.records import RecordForm
 from tracker.performance.models import Record, Task, writing_organisations
 from tracker.performance.offering import offer
 from tracker.performance.reasons import field_of
-from tracker.performance.states import WRITING_PHASES, RecordStatus, TaskStatus
+from tracker.performance.states import OPEN, WRITING_PHASES, RecordStatus, TaskStatus
 from tracker.performance.told_before import may_have_told
 from tracker.performance.views import record_follow_ups
 from tracker.performance.views.keys import form_key, sent_key
@@ -51,6 +51,8 @@ def record_new(request):
         return _choose_organisation(request)
     if request.method == "GET" and task and (begun := _begun(request.user, task)):
         return redirect("performance:record-edit", pk=begun.pk)
+    if request.method == "GET" and task and task.status not in OPEN:
+        return redirect("performance:task-detail", pk=task.pk)  # told already: nothing to send
     return _form(request, participant, task=task)
 
 
