@@ -72,16 +72,22 @@ def add_template(organisation, *, by, at, replaces=None, **content):
 def edit_template(template, *, by, at, **content):
     """Change a template of one's own; tasks that exist stay as they are. Return it.
 
+    It needs no key: what the template says already is said again without effect, anything else
+    changes it, even from a form that was sent before.
+
     :raises PermissionDenied: without the right to edit frameworks there
     :raises Refused: for a template of the documents, or for the reasons of `add_template`
     """
     template = _locked(template, by)
+    before = _said(template)
     for name, value in content.items():
         setattr(template, name, value)
     if template.duty is not None:
         template.level = template.duty.level
     template.is_retired = False
     check_template(template, template.organisation)
+    if _said(template) == before:
+        return template  # the form came in twice: nothing was done, nothing is noted
     template.save()
     _note("template.changed", template, by=by, at=at)
     return template
@@ -189,6 +195,11 @@ def _locked(template, by):
         raise Refused(_("A template of the documents is not changed; take one of your own."))
     require(by, Permission.FRAMEWORK_EDIT, organisation=found.organisation)
     return found
+
+
+def _said(template):
+    names = (*CONTENT, "level", "is_retired")
+    return {name: getattr(template, name) for name in names}
 
 
 def _next_code(organisation):
