@@ -8,7 +8,7 @@ from tracker.determination import asking
 from tracker.determination.models import CountyRules, TaskTemplate
 from tracker.determination.record_kinds import RecordKind
 from tracker.determination.recurrence import BadRecurrence, check
-from tracker.organisations.models import OrganisationKind
+from tracker.organisations.models import Organisation, OrganisationKind
 from tracker.organisations.permissions import Permission, require
 
 TEXTS = (
@@ -48,6 +48,7 @@ def add_template(organisation, *, by, at, replaces=None, **content):
         ceiling of the county would be passed, or the template is replaced here already
     """
     require(by, Permission.FRAMEWORK_EDIT, organisation=organisation)
+    _one_at_a_time(organisation)
     if replaces is not None and replaces.organisation_id is not None:
         raise Refused(_("Only a template of the documents can be replaced."))
     if TaskTemplate.objects.filter(organisation=organisation, replaces=replaces).exists() and (
@@ -107,6 +108,7 @@ def retire_template(organisation, template, *, by, at, reason):
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why it is no longer needed."), field="reason")
+    _one_at_a_time(organisation)
     given = TaskTemplate.objects.given_in(organisation).filter(pk=template.pk).first()
     if given is None:
         raise Refused(_("This template is not given here any more."))
@@ -200,6 +202,11 @@ def _locked(template, by):
 def _said(template):
     names = (*CONTENT, "level", "is_retired")
     return {name: getattr(template, name) for name in names}
+
+
+def _one_at_a_time(organisation):
+    """Keep others from adding a template here until the deed ends: codes count what is there."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk))
 
 
 def _next_code(organisation):
