@@ -288,6 +288,38 @@ def test_what_failed_can_be_tried_again(cast, work):
     assert verbs() == ["job.asked", "job.tried_again"]
 
 
+def failed_daily(work, *, at):
+    """The own work of the product of that day, which did not succeed."""
+
+    def function(run, *, on):
+        raise Refused("no")
+
+    work(function, name="tests.daily", hour=0)
+    ask_for_daily_work(at=at, asked=set())
+    Job.objects.exclude(kind="tests.daily").delete()
+    failed = run_it(at=at)
+    work(lambda run, *, on: {"on": on}, name="tests.daily", hour=0)
+    return failed
+
+
+def test_a_days_own_work_that_is_tried_again_is_done_for_today(cast, work):
+    failed = failed_daily(work, at=NOW - timedelta(days=3))
+    again = actions.try_again(failed, by=cast.technical, at=LATER)
+    assert again.day == NOW.date()
+    event = AuditEvent.objects.get(verb="job.tried_again")
+    assert event.data["arguments"] == {"on": "2026-06-15"}
+    assert run_it().result == {"on": "2026-06-15"}
+
+
+def test_a_days_own_work_is_not_tried_again_beside_todays(cast, work):
+    failed = failed_daily(work, at=NOW - timedelta(days=3))
+    actions.enqueue("tests.daily", by=None, at=NOW, arguments={"on": NOW.date()})
+    with pytest.raises(Refused):
+        actions.try_again(failed, by=cast.technical, at=LATER)
+    failed.refresh_from_db()
+    assert (failed.status, failed.arguments) == ("failed", {"on": "2026-06-12"})
+
+
 @pytest.mark.parametrize("status", JobStatus)
 def test_only_the_right_moments_allow_an_act(cast, work, status):
     job = ask(cast)

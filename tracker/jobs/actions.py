@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -92,11 +93,17 @@ def cancel(job, *, by, at):
 def try_again(job, *, by, at):
     """Put work that did not succeed, or was called off, back into the queue.
 
+    A day's own work is done for the day of `at`: what it would have told or sent on its own day is
+    over, and what was left undone then is made up for by any later day.
+
     :raises Refused: when it waits, runs or is done, or when the same work was asked for anew
     """
     job = _locked(job, by=by)
     if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
         raise Refused(_("Only work that did not succeed can be tried again."))
+    if job.day is not None:
+        job.arguments = job.arguments | {"on": timezone.localdate(at).isoformat()}
+        job.fingerprint = _fingerprint(job.kind, job.organisation, job.asked_by, job.arguments)
     if Job.objects.unfinished().filter(fingerprint=job.fingerprint).exists():
         raise Refused(_("The same work was asked for anew and is in the queue."))
     job.status, job.attempt, job.claim = JobStatus.WAITING, 0, ""
@@ -106,7 +113,14 @@ def try_again(job, *, by, at):
     job.message = job.problem_zh = job.problem_en = ""
     job.message_values = {}
     job.save()
-    record("job.tried_again", by=by, at=at, about=job, organisation=job.organisation)
+    record(
+        "job.tried_again",
+        by=by,
+        at=at,
+        about=job,
+        organisation=job.organisation,
+        data=_told(job),
+    )
     return job
 
 
