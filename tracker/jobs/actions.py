@@ -6,6 +6,7 @@ actions that the job calls in the end, which require it again of `run.by`.
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,6 +21,10 @@ from tracker.audit.refusals import Refused
 from tracker.jobs import registry
 from tracker.jobs.models import Job
 from tracker.jobs.states import JOB_NEXT, UNFINISHED, JobStatus
+
+DAILY = "daily:"  # how the key of a day's own work begins
+KEPT = timedelta(days=90)
+FAILURES_KEPT = timedelta(days=365)
 
 
 def enqueue(name, *, by, at, organisation=None, arguments=None, key=None, link="", came_from=""):
@@ -122,6 +127,23 @@ def try_again(job, *, by, at):
         data=_told(job),
     )
     return job
+
+
+@deed
+def clear_daily_work(*, at):
+    """Remove the product's own daily jobs that ended long ago; return how many.
+
+    What was done or called off goes after `KEPT`, what failed after `FAILURES_KEPT`. Work that a
+    person asked for stays: its outcome is looked at under its number. That the work was asked for,
+    called off or tried again stays in the record of acts.
+    """
+    own = Job.objects.filter(asked_by=None, key__startswith=DAILY)
+    over = Q(status__in=(JobStatus.DONE, JobStatus.CANCELLED), finished_at__lt=at - KEPT)
+    over |= Q(status=JobStatus.FAILED, finished_at__lt=at - FAILURES_KEPT)
+    removed, _each = own.filter(over).delete()
+    if removed:
+        record("jobs.cleared", by=None, at=at, data={"removed": removed})
+    return removed
 
 
 def _fingerprint(name, organisation, by, arguments):
