@@ -28,6 +28,12 @@ def tell_of_terms(run, *, on):
     return {"terms": actions.tell_of_terms(on=day, at=run.at)}
 
 
+@daily("performance.attention", title=_("Telling of attendance and dues that stand out"), hour=6)
+def tell_what_stands_out(run, *, on):
+    """Ask the level above to look at low attendance and at dues that fall, once a period."""
+    return {"branches": actions.tell_what_stands_out(on=on, at=run.at)}
+
+
 @daily("performance.look_for_signals", title=_("Looking at what deserves a second look"), hour=2)
 def look_for_signals(run, *, on=None):
     """Look at the records that came in since the last time; return {kind: how many signals}.
