@@ -238,6 +238,15 @@ def test_nothing_is_added_before_what_it_asks_was_seen(as_user, cast, duty):
     assert TaskTemplate.objects.get().minutes == 15
 
 
+def test_before_a_template_takes_anothers_place_it_is_said_what_is_taken_back(as_user, cast, duty):
+    client = as_user(cast.administrator)
+    address = f"/templates/new/?replaces={f.make_template(duty=duty).code}"
+    words = "将收回被替代模板尚未开展的任务"
+    assert words in client.post(address, posted(duty)).text
+    # the control: nothing is replaced, nothing is taken back
+    assert words not in client.post("/templates/new/", posted(duty)).text
+
+
 def save(client, address, values):
     """Send a form of a template and confirm what it would ask."""
     seen = client.post(address, values).context["preview"]["seen"]

@@ -72,7 +72,9 @@ def generate(run, *, cycle):
     run.progress(0, found.participants.count(), _("Tasks are generated for every organisation."))
     with run.once() as outcome:
         if found.phase == Phase.PERFORMANCE:
-            outcome["created"] = actions.generate_tasks(found, by=run.by, at=run.at).created
+            generated = actions.generate_tasks(found, by=run.by, at=run.at)
+            outcome["created"] = generated.created
+            outcome["taken_back"] = generated.taken_back
         else:
             actions.begin_performance(found, by=run.by, at=run.at)
             outcome["created"] = found.tasks.count()
