@@ -238,6 +238,37 @@ def test_nothing_is_added_before_what_it_asks_was_seen(as_user, cast, duty):
     assert TaskTemplate.objects.get().minutes == 15
 
 
+def test_before_a_template_takes_anothers_place_it_is_said_what_is_taken_back(as_user, cast, duty):
+    client = as_user(cast.administrator)
+    address = f"/templates/new/?replaces={f.make_template(duty=duty).code}"
+    words = "将收回被替代模板尚未开展的任务"
+    assert words in client.post(address, posted(duty)).text
+    # the control: nothing is replaced, nothing is taken back
+    assert words not in client.post("/templates/new/", posted(duty)).text
+
+
+def save(client, address, values):
+    """Send a form of a template and confirm what it would ask."""
+    seen = client.post(address, values).context["preview"]["seen"]
+    return client.post(address, values | {"act": "save", "seen": seen})
+
+
+@pytest.mark.parametrize("place", ["new", "replacing", "edit"])
+def test_what_is_changed_after_back_is_kept_and_never_dropped(as_user, cast, duty, place):
+    """The page that the browser goes back to is the form that was sent, with all that it held."""
+    client = as_user(cast.administrator)
+    address = {
+        "new": lambda: "/templates/new/",
+        "replacing": lambda: f"/templates/new/?replaces={f.make_template(duty=duty).code}",
+        "edit": lambda: f"/templates/{add(cast, duty).code}/edit/",
+    }[place]()
+    for minutes in ("20", "30", "30", "20"):
+        assert save(client, address, posted(duty, minutes=minutes)).status_code == 302
+        assert TaskTemplate.objects.get(organisation=cast.county).minutes == int(minutes)
+    changed = AuditEvent.objects.filter(verb="template.changed").count()
+    assert changed == (3 if place == "edit" else 2)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

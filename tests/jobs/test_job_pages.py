@@ -119,6 +119,18 @@ def test_work_is_called_off_and_tried_again_from_its_page(ask, cast, as_user):
     assert job.status == "waiting"
 
 
+def test_a_days_own_work_says_its_day_and_that_it_is_tried_for_today(work, cast, as_user, language):
+    work(lambda run, *, on: {}, name="tests.daily", hour=0)
+    job = actions.enqueue("tests.daily", by=None, at=NOW, arguments={"on": "2026-06-12"})
+    actions.cancel(job, by=cast.technical, at=NOW)
+    body = as_user(cast.technical).get(detail(job)).content.decode()
+    words = {
+        "en": ["For the day", "2026-06-12", "Tried again, it is done for today."],
+        "zh-hans": ["所属日期", "2026-06-12", "重新执行时按今天办理。"],
+    }
+    assert all(word in body for word in words[language])
+
+
 def test_a_refusal_is_said_above_the_page(ask, cast, as_user, language):
     job = ask()
     address = reverse("jobs:again", args=[job.pk])

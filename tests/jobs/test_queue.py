@@ -288,6 +288,38 @@ def test_what_failed_can_be_tried_again(cast, work):
     assert verbs() == ["job.asked", "job.tried_again"]
 
 
+def failed_daily(work, *, at):
+    """The own work of the product of that day, which did not succeed."""
+
+    def function(run, *, on):
+        raise Refused("no")
+
+    work(function, name="tests.daily", hour=0)
+    ask_for_daily_work(at=at, asked=set())
+    Job.objects.exclude(kind="tests.daily").delete()
+    failed = run_it(at=at)
+    work(lambda run, *, on: {"on": on}, name="tests.daily", hour=0)
+    return failed
+
+
+def test_a_days_own_work_that_is_tried_again_is_done_for_today(cast, work):
+    failed = failed_daily(work, at=NOW - timedelta(days=3))
+    again = actions.try_again(failed, by=cast.technical, at=LATER)
+    assert again.day == NOW.date()
+    event = AuditEvent.objects.get(verb="job.tried_again")
+    assert event.data["arguments"] == {"on": "2026-06-15"}
+    assert run_it().result == {"on": "2026-06-15"}
+
+
+def test_a_days_own_work_is_not_tried_again_beside_todays(cast, work):
+    failed = failed_daily(work, at=NOW - timedelta(days=3))
+    actions.enqueue("tests.daily", by=None, at=NOW, arguments={"on": NOW.date()})
+    with pytest.raises(Refused):
+        actions.try_again(failed, by=cast.technical, at=LATER)
+    failed.refresh_from_db()
+    assert (failed.status, failed.arguments) == ("failed", {"on": "2026-06-12"})
+
+
 @pytest.mark.parametrize("status", JobStatus)
 def test_only_the_right_moments_allow_an_act(cast, work, status):
     job = ask(cast)
@@ -318,6 +350,59 @@ def test_what_was_asked_for_anew_is_not_tried_again_beside_it(cast, work):
     ask(cast)
     with pytest.raises(Refused):
         actions.try_again(first, by=cast.administrator, at=LATER)
+
+
+OLD = NOW - timedelta(days=91)
+VERY_OLD = NOW - timedelta(days=366)
+
+
+def as_ended(job, status, *, at):
+    Job.objects.filter(pk=job.pk).update(
+        status=status, finished_at=at, problem_en="no" if status == "failed" else ""
+    )
+    return job
+
+
+def of_the_product(work, day):
+    """The daily work of that day, as the worker asks for it."""
+    work(lambda run, *, on: {}, name="tests.daily", hour=0)
+    ask_for_daily_work(at=day, asked=set())
+    Job.objects.filter(key__startswith="daily:").exclude(kind="tests.daily").delete()
+    return Job.objects.filter(kind="tests.daily").latest("pk")
+
+
+@pytest.mark.parametrize(
+    ("status", "ended_at", "is_kept"),
+    [
+        ("done", OLD, False),
+        ("done", NOW - timedelta(days=90), True),
+        ("cancelled", OLD, False),
+        ("failed", OLD, True),
+        ("failed", VERY_OLD, False),
+    ],
+)
+def test_daily_work_that_ended_long_ago_goes(cast, work, status, ended_at, is_kept):
+    job = as_ended(of_the_product(work, ended_at), status, at=ended_at)
+    assert actions.clear_daily_work(at=NOW) == (0 if is_kept else 1)
+    assert Job.objects.filter(pk=job.pk).exists() == is_kept
+    assert ("jobs.cleared" in AuditEvent.objects.values_list("verb", flat=True)) != is_kept
+
+
+def test_work_that_a_person_asked_for_or_that_is_not_over_stays(cast, work):
+    as_ended(ask(cast, key="k" * 32), "done", at=VERY_OLD)
+    as_ended(ask(cast, name="tests.work", by=None, organisation=None), "done", at=VERY_OLD)
+    of_the_product(work, VERY_OLD)  # it still waits
+    assert actions.clear_daily_work(at=NOW) == 0
+    assert Job.objects.count() == 3
+
+
+def test_the_queue_clears_away_by_itself_every_day(cast, work):
+    job = as_ended(of_the_product(work, OLD), "done", at=OLD)
+    kind = registry.kind("jobs.clear")
+    actions.enqueue(kind.name, by=None, at=NOW, arguments={"on": NOW.date()})
+    assert kind.hour == 4
+    assert run_it().result == {"removed": 1}
+    assert not Job.objects.filter(pk=job.pk).exists()
 
 
 def test_who_sees_a_job(cast, work):

@@ -12,7 +12,7 @@ from tests.notices.channels import give_address, make_channel
 from tracker.audit.models import AuditEvent
 from tracker.notices import actions, contributors
 from tracker.notices.lines import said
-from tracker.notices.models import Delivery, Digest, NoticeKind
+from tracker.notices.models import Channel, Delivery, Digest, NoticeKind
 from tracker.organisations.models import Appointment
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -202,6 +202,27 @@ def test_a_channel_switched_off_between_two_messages_stops_at_once(cast, work, m
     actions.make_digests(on=TODAY, at=NOW)
     actions.deliver(on=TODAY, at=NOW)
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("problem", ["", "not_taken"])
+def test_a_channel_removed_while_a_message_is_being_sent_stops_nothing(
+    cast, work, monkeypatch, problem
+):
+    make_channel(cast.county)
+    make_channel(cast.township, "wecom")
+    give_address(cast.secretary)
+    sent = []
+
+    def send(kind, parts, *, title, body, to):
+        sent.append(kind)
+        Channel.objects.filter(kind=kind).delete()
+        return problem
+
+    monkeypatch.setattr("tracker.notices.sending.send", send)
+    actions.make_digests(on=TODAY, at=NOW)
+    outcome = actions.deliver(on=TODAY, at=NOW)
+    assert outcome == ({"sent": 0, "failed": 2} if problem else {"sent": 2, "failed": 0})
+    assert sorted(sent) == ["mail", "wecom"]
 
 
 def test_a_group_hears_numbers_once_a_day(cast, work, posted):

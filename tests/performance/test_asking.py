@@ -57,6 +57,42 @@ def test_a_ceiling_is_kept_for_tasks_by_hand_all_or_none(work, cast):
     assert Task.objects.count() == 3
 
 
+@pytest.fixture
+def of_two_counties(work, cast):
+    """A city's cycle with a branch of a county that has a ceiling, and of one that has none."""
+    city = f.make_organisation(level="city", kind="committee")
+    for county in (cast.county, cast.elsewhere):
+        county.path = f"{city.path}{county.path}"
+        county.save()
+    beyond = f.make_organisation(f.make_organisation(cast.elsewhere), name="外村")
+    for place in (cast.township, cast.east, cast.west):
+        place.path = f"{city.path}{place.path}"
+        place.save()
+    for participant in (work.participant, work.west):
+        participant.organisation.refresh_from_db()
+    CountyRules.objects.create(organisation=cast.county, most_items=1)
+    return [f.make_participant(work.cycle, beyond), work.participant]
+
+
+def test_branches_of_several_counties_are_each_held_to_their_own_rules(
+    of_two_counties, work, django_assert_num_queries
+):
+    beyond, held = of_two_counties
+    for order in ([beyond, held], [held, beyond]):
+        with django_assert_num_queries(2):
+            over = {load.participant: load.over for load in asking.loads(order)}
+        assert over == {held: frozenset({"items"}), beyond: frozenset()}
+    f.make_task(held)
+    for order in ([beyond, held], [held, beyond]):
+        with pytest.raises(Refused) as refused:
+            asking.check_ceiling(order)
+        assert held.name in str(refused.value)
+    # another county's ceiling is nobody else's
+    for _number in range(3):
+        f.make_task(beyond)
+    asking.check_ceiling([beyond])
+
+
 def test_a_ceiling_is_for_branches_not_for_townships(work, cast):
     CountyRules.objects.create(organisation=cast.county, most_items=0)
     given_to = given(post_kind="township_officer")

@@ -12,7 +12,7 @@ from tests.factories import (
     make_template,
 )
 from tracker.audit.models import AuditEvent
-from tracker.determination.models import Cycle
+from tracker.determination.models import Cycle, TaskTemplate
 from tracker.jobs import running
 from tracker.jobs.models import Job
 from tracker.performance.models import Task
@@ -66,7 +66,32 @@ def test_later_branches_get_theirs_in_the_background_too(cycle, cast, as_user, m
     begin(client, cycle)
     (job,) = running.run_waiting(at=NOW)
     # the first quarter was over before the branch was there
-    assert (job.status, job.result) == ("done", {"created": 3})
+    assert (job.status, job.result) == ("done", {"created": 3, "taken_back": 0})
+
+
+def test_what_a_replaced_template_asks_is_taken_back_and_said(
+    cycle, cast, as_user, language, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    client = as_user(cast.administrator)
+    begin(client, cycle)
+    documents = TaskTemplate.objects.get()
+    make_template(
+        duty=documents.duty,
+        organisation=cast.county,
+        replaces=documents,
+        recurrence={"every": "quarter"},
+    )
+    address = reverse("determination:cycle-detail", args=[cycle.code])
+    page = client.get(address).content.decode()
+    # of two branches the second quarter, which ends in a fortnight, and the two that follow
+    said = {
+        "en": ["takes back what templates that are given no longer", "6 tasks of templates"],
+        "zh-hans": ["同时收回已不再下达的模板", "已收回6项"],
+    }[language]
+    assert said[0] in page and reverse("performance:begin", args=[cycle.code]) in page
+    after = client.post(reverse("performance:begin", args=[cycle.code]), follow=True)
+    assert said[1] in after.content.decode()
 
 
 def test_a_phase_in_which_no_task_begins_is_said_in_words(cycle, cast, as_user, monkeypatch):

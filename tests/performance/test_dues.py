@@ -188,11 +188,22 @@ def test_a_secretary_tells_it_in_one_line(as_user, cast, work):
     client = as_user(cast.secretary)
     page = client.get(address)
     assert page.context["untold"] == [Q1, Q2]
-    data = {"key": "0" * 31 + "5", "period_start": "2026-01-01", "members": "20", "on_time": "19"}
+    data = {"period_start": "2026-01-01", "members": "20", "on_time": "19"}
     assert client.post(address, data).status_code == 302
     assert list(DuesRound.objects.values_list("period_start", "members", "on_time")) == [
         (Q1, 20, 19)
     ]
+
+
+def test_what_is_changed_after_back_is_told_and_never_dropped(as_user, cast, work):
+    """The page that the browser goes back to is the form that was sent, with all that it held."""
+    address = reverse("performance:dues-list")
+    client = as_user(cast.secretary)
+    form = {"key": client.get(address).context.get("key", "0" * 32), "period_start": "2026-01-01"}
+    for on_time in ("19", "18", "18", "19"):
+        assert client.post(address, form | {"members": "20", "on_time": on_time}).status_code == 302
+        assert DuesRound.objects.get().on_time == int(on_time)
+    assert AuditEvent.objects.filter(about_type="duesround").count() == 3
 
 
 @pytest.mark.parametrize(

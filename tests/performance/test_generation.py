@@ -322,3 +322,36 @@ def test_a_plan_that_was_made_is_not_taken_back_with_its_template(cycle, cast):
     assert list(left) == [planned]
     assert kept.tasks.count() == 36
     assert generated.taken_back == 20
+
+
+def test_before_performance_a_replaced_template_leaves_no_task_behind(cycle, cast):
+    documents, kept = make_template(), make_template()
+    generate(cycle, cast)
+    of_documents = Task.objects.filter(template=documents).count()
+    own = in_place_of(documents, cast)
+    generated = generate(cycle, cast)
+    assert (generated.taken_back, generated.created) == (of_documents, own.tasks.count())
+    assert not Task.objects.filter(template=documents).exists()
+    # the year is filled whole: what lies behind is asked in the new way too
+    assert own.tasks.filter(organisation=cast.east).count() == 12
+    assert kept.tasks.filter(organisation=cast.east).count() == 12
+    event = AuditEvent.objects.filter(verb="tasks.generated").latest("seq")
+    assert event.data["taken_back"] == of_documents
+    assert generate(cycle, cast).taken_back == 0
+
+
+def test_when_performance_begins_what_was_replaced_or_retired_goes(cycle, cast):
+    documents, retired = make_template(), make_template()
+    generate(cycle, cast)
+    own = in_place_of(documents, cast)
+    make_template(duty=retired.duty, organisation=cast.county, replaces=retired, is_retired=True)
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    given = set(Task.objects.values_list("template", flat=True))
+    assert given == {own.pk}
+
+
+def test_another_countys_version_takes_nothing_back_here(cycle, cast):
+    documents = make_template()
+    generate(cycle, cast)
+    make_template(duty=documents.duty, organisation=cast.elsewhere, replaces=documents)
+    assert generate(cycle, cast).taken_back == 0

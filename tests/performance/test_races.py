@@ -1,13 +1,16 @@
 """Two at once: one wins, the other is told. Threads on a real database, several rounds."""
 
+import threading
 from datetime import date
 
 import pytest
+from django.db import connections
 
 from tests.factories import (
     NOW,
     Cast,
     make_cycle,
+    make_duty,
     make_organisation,
     make_participant,
     make_record,
@@ -19,8 +22,11 @@ from tests.threads import fresh, shared_database, together
 from tracker.audit import deeds
 from tracker.audit.models import AuditEvent
 from tracker.determination import actions as determination
+from tracker.determination.actions import move_phase
+from tracker.determination.models import Measure
 from tracker.organisations.roles import PostKind
 from tracker.performance import actions
+from tracker.performance.actions import measurements
 from tracker.performance.models import Record, Task
 
 ROUNDS = 5
@@ -147,3 +153,34 @@ def test_one_day_of_a_calendar_entered_at_once_is_one_row(work):
         )
         assert [outcome[0] for outcome in outcomes] == ["done"] * 3
         assert len({outcome[1] for outcome in outcomes}) == 1
+
+
+def test_the_phase_moves_on_after_a_value_that_is_being_entered_and_never_during(work, monkeypatch):
+    """Whoever closes the years' numbers waits for a value whose phase was looked at already."""
+    cast, cycle, participant = work
+    type(cycle).objects.update(phase="review")
+    measure = Measure.objects.create(
+        code="m-race", duty=make_duty(), title_zh="集体收入", title_en="Income"
+    )
+    check_entry, movers = measurements.check_entry, []
+
+    def move():
+        cycle.refresh_from_db()
+        move_phase(cycle, "publication", by=fresh(cast.administrator), at=NOW)
+        connections.close_all()
+
+    def slowly(*arguments, **options):
+        mover = threading.Thread(target=move)
+        movers.append(mover)
+        mover.start()
+        mover.join(timeout=0.5)  # it has time enough to overtake
+        return check_entry(*arguments, **options)
+
+    monkeypatch.setattr(measurements, "check_entry", slowly)
+    value = measurements.Value(value=20_000)
+    actions.enter_measurements(measure, {participant: value}, by=cast.administrator, at=NOW)
+    movers[0].join(timeout=30)
+    cycle.refresh_from_db()
+    assert cycle.phase == "publication"
+    verbs = AuditEvent.objects.order_by("seq").values_list("verb", flat=True)
+    assert list(verbs) == ["measurement.entered", "cycle.moved"]

@@ -6,17 +6,25 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from tests.factories import NOW, SHANGHAI, TODAY, make_record, make_task, make_template
+from tests.factories import (
+    NOW,
+    SHANGHAI,
+    TODAY,
+    make_given,
+    make_record,
+    make_task,
+    make_template,
+)
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.determination.actions import enter_day
-from tracker.determination.models import CyclePhase
+from tracker.determination.models import CyclePhase, TaskTemplate
 from tracker.performance import actions
 from tracker.performance.models import Task
 
 pytestmark = pytest.mark.django_db
 
-FRIDAY, MONDAY = date(2026, 6, 26), date(2026, 6, 29)
+THURSDAY, FRIDAY, MONDAY = date(2026, 6, 25), date(2026, 6, 26), date(2026, 6, 29)
 MOVING = {"every": "month", "day": 26, "move": "next"}
 
 
@@ -128,6 +136,66 @@ def test_only_who_runs_the_cycle_moves_tasks(work, cast, task, day_off, member):
     with pytest.raises(PermissionDenied):
         replan(work.cycle, cast, by=getattr(cast, member))
     assert days(task) == (FRIDAY, FRIDAY)
+
+
+# Parts and milestones --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moving_back(task, day_off):
+    """The calendar now puts the task on Thursday the 25th."""
+    TaskTemplate.objects.update(recurrence=MOVING | {"move": "previous"})
+    return task
+
+
+def make_part(task, due_on):
+    """A part of the task at the branch beside, due on that day."""
+    return make_given(task.participant, parent=task, due_on=due_on, scheduled_on=due_on)
+
+
+@pytest.mark.parametrize("held_by", ["part", "milestone"])
+def test_a_task_never_becomes_due_before_its_parts_and_milestones(work, cast, moving_back, held_by):
+    task = moving_back
+    if held_by == "part":
+        make_part(task, FRIDAY)
+    else:
+        task.milestones.create(title="完工", due_on=FRIDAY)
+    plan = actions.preview_replan(work.cycle, on=TODAY)
+    assert plan.moves == ()
+    assert [(move.due_before, move.due_on, move.tasks) for move in plan.staying] == [
+        (FRIDAY, THURSDAY, 1)
+    ]
+    with pytest.raises(Refused):
+        replan(work.cycle, cast)
+    assert days(task) == (FRIDAY, FRIDAY)
+
+
+def test_only_the_task_that_is_held_stays(work, cast, moving_back):
+    free = make_task(work.west, template=moving_back.template, scheduled_on=FRIDAY, due_on=FRIDAY)
+    moving_back.milestones.create(title="完工", due_on=FRIDAY)
+    moving_back.milestones.create(title="开工", due_on=TODAY)
+    make_part(moving_back, THURSDAY)
+    plan = actions.preview_replan(work.cycle, on=TODAY)
+    assert (plan.tasks, plan.tasks_staying) == (1, 1)
+    replan(work.cycle, cast)
+    assert (days(moving_back), days(free)) == ((FRIDAY, FRIDAY), (THURSDAY, THURSDAY))
+    event = AuditEvent.objects.get(verb="tasks.replanned")
+    assert event.data == {"tasks": 1, "periods": 1, "staying": 1}
+
+
+def test_parts_and_milestones_up_to_the_new_day_hold_nothing(work, cast, moving_back):
+    make_part(moving_back, THURSDAY)
+    moving_back.milestones.create(title="完工", due_on=THURSDAY)
+    replan(work.cycle, cast)
+    assert days(moving_back) == (THURSDAY, THURSDAY)
+
+
+def test_the_page_tells_which_tasks_stay_and_why(work, cast, moving_back, as_user, frozen):
+    moving_back.milestones.create(title="完工", due_on=FRIDAY)
+    page = as_user(cast.administrator).get(reverse("performance:replan", args=[work.cycle.code]))
+    text = page.content.decode()
+    assert "请先调整该日期" in text and "2026-06-25" in text
+    assert "无需调整" not in text
 
 
 # The page --------------------------------------------------------------------------------------

@@ -277,6 +277,30 @@ def test_the_county_enters_a_term_on_the_page(as_user, cast):
     assert as_user(cast.officer).post(address, {"began_on": "2021-09-01"}).status_code == 403
 
 
+def test_what_is_changed_after_back_is_entered_and_never_dropped(as_user, cast):
+    """The page that the browser goes back to is the form that was sent, with all that it held."""
+    address = reverse("performance:term-detail", args=[cast.east.code])
+    client = as_user(cast.administrator)
+    form = {"key": client.get(address).context.get("key", "0" * 32), "began_on": "2021-09-01"}
+    for years in ("5", "4", "4", "5"):
+        assert client.post(address, form | {"years": years}).status_code == 302
+        assert Term.objects.get().years == int(years)
+    assert AuditEvent.objects.filter(about_type="term").count() == 3
+
+
+def test_the_form_that_ended_a_term_may_come_in_twice(as_user, cast):
+    address = reverse("performance:term-detail", args=[cast.east.code])
+    client = as_user(cast.administrator)
+    form = {"began_on": "2021-09-01", "years": "5", "held_on": "2026-06-01"}
+    for _time in range(2):
+        assert client.post(address, form).status_code == 302
+    assert Term.objects.count() == 2
+    # another content is no edit of the term that is over: it is said, not dropped
+    other = client.post(address, form | {"held_on": "2026-06-02"})
+    assert other.status_code == 422
+    assert "开始的届次已存在" in other.content.decode() or other.context["form"].errors
+
+
 def test_the_branch_page_says_when_the_term_ends(as_user, cast):
     enter(cast)
     page = as_user(cast.secretary).get(f"/organisations/{cast.east.code}/").content.decode()

@@ -6,11 +6,13 @@ actions that the job calls in the end, which require it again of `run.by`.
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,10 @@ from tracker.audit.refusals import Refused
 from tracker.jobs import registry
 from tracker.jobs.models import Job
 from tracker.jobs.states import JOB_NEXT, UNFINISHED, JobStatus
+
+DAILY = "daily:"  # how the key of a day's own work begins
+KEPT = timedelta(days=90)
+FAILURES_KEPT = timedelta(days=365)
 
 
 def enqueue(name, *, by, at, organisation=None, arguments=None, key=None, link="", came_from=""):
@@ -92,11 +98,17 @@ def cancel(job, *, by, at):
 def try_again(job, *, by, at):
     """Put work that did not succeed, or was called off, back into the queue.
 
+    A day's own work is done for the day of `at`: what it would have told or sent on its own day is
+    over, and what was left undone then is made up for by any later day.
+
     :raises Refused: when it waits, runs or is done, or when the same work was asked for anew
     """
     job = _locked(job, by=by)
     if job.status not in (JobStatus.FAILED, JobStatus.CANCELLED):
         raise Refused(_("Only work that did not succeed can be tried again."))
+    if job.day is not None:
+        job.arguments = job.arguments | {"on": timezone.localdate(at).isoformat()}
+        job.fingerprint = _fingerprint(job.kind, job.organisation, job.asked_by, job.arguments)
     if Job.objects.unfinished().filter(fingerprint=job.fingerprint).exists():
         raise Refused(_("The same work was asked for anew and is in the queue."))
     job.status, job.attempt, job.claim = JobStatus.WAITING, 0, ""
@@ -106,8 +118,32 @@ def try_again(job, *, by, at):
     job.message = job.problem_zh = job.problem_en = ""
     job.message_values = {}
     job.save()
-    record("job.tried_again", by=by, at=at, about=job, organisation=job.organisation)
+    record(
+        "job.tried_again",
+        by=by,
+        at=at,
+        about=job,
+        organisation=job.organisation,
+        data=_told(job),
+    )
     return job
+
+
+@deed
+def clear_daily_work(*, at):
+    """Remove the product's own daily jobs that ended long ago; return how many.
+
+    What was done or called off goes after `KEPT`, what failed after `FAILURES_KEPT`. Work that a
+    person asked for stays: its outcome is looked at under its number. That the work was asked for,
+    called off or tried again stays in the record of acts.
+    """
+    own = Job.objects.filter(asked_by=None, key__startswith=DAILY)
+    over = Q(status__in=(JobStatus.DONE, JobStatus.CANCELLED), finished_at__lt=at - KEPT)
+    over |= Q(status=JobStatus.FAILED, finished_at__lt=at - FAILURES_KEPT)
+    removed, _each = own.filter(over).delete()
+    if removed:
+        record("jobs.cleared", by=None, at=at, data={"removed": removed})
+    return removed
 
 
 def _fingerprint(name, organisation, by, arguments):

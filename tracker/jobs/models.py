@@ -4,6 +4,8 @@ Words are kept so that they are read in the reader's language: what a job is cal
 registry, its progress is a message with its values, and a problem stands in both languages.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -172,6 +174,15 @@ class Job(models.Model):
     def address(self):
         """Where its outcome is looked at; `{job}` in what was given stands for its number."""
         return self.link.replace("{job}", str(self.pk))
+
+    @property
+    def day(self):
+        """The local day that a daily job is done for; None for work on demand."""
+        try:
+            on = self.arguments.get("on") if registry.kind(self.kind).hour is not None else None
+            return date.fromisoformat(on) if on else None
+        except (KeyError, TypeError, ValueError):
+            return None  # of another version of the product
 
     @property
     def is_finished(self):

@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from tracker.jobs import registry, running
-from tracker.jobs.actions import enqueue
+from tracker.jobs.actions import DAILY, enqueue
 
 logger = logging.getLogger("tracker.jobs")
 
@@ -33,7 +33,7 @@ def ask_for_daily_work(*, at, asked):
     for kind in list(registry.kinds().values()):
         if kind.hour is None or local.hour < kind.hour:
             continue
-        key = f"daily:{kind.name}:{local.date()}"
+        key = f"{DAILY}{kind.name}:{local.date()}"
         if key not in asked:
             arguments = {"on": local.date()}
             jobs.append(enqueue(kind.name, by=None, at=at, arguments=arguments, key=key))

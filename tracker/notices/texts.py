@@ -3,7 +3,7 @@
 Values come as they were kept: a pair such as `title_zh` and `title_en` is one value, `title`.
 """
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.notices.models import NoticeKind
@@ -59,6 +59,35 @@ SENTENCES = {
     K.LEAK_HANDED: _("For you to mend at %(organisation)s: %(gap)s – %(title)s"),
 }
 
+# sentences that count; `count` is the value that says how many
+COUNTED = {
+    K.TASK_REMINDER: ngettext_lazy(
+        "%(count)d task is to do, by %(due_on)s.",
+        "%(count)d tasks are to do, the first by %(due_on)s.",
+        "count",
+    ),
+    K.TASKS_ESCALATED: ngettext_lazy(
+        "%(count)d task has now been overdue for more than %(days)s days (organisations "
+        "concerned: %(organisations)s).",
+        "%(count)d tasks have now been overdue for more than %(days)s days (organisations "
+        "concerned: %(organisations)s).",
+        "count",
+    ),
+    K.ATTENDANCE_LOW: ngettext_lazy(
+        "At %(count)d branch too few came to the last two meetings: look at it together with "
+        "the branch.",
+        "At %(count)d branches too few came to the last two meetings: look at it together with "
+        "the branches.",
+        "count",
+    ),
+    K.DUES_FALLING: ngettext_lazy(
+        "At %(count)d branch a smaller share than before paid dues in time: ask what holds it up.",
+        "At %(count)d branches a smaller share than before paid dues in time: ask what holds it "
+        "up.",
+        "count",
+    ),
+}
+
 
 def _places(places):
     """How many at which place, after a sentence that gives the number of all; "" for none."""
@@ -88,20 +117,8 @@ def text_of(notice):
         if notice.kind == NoticeKind.TERM_ENDING:
             is_over = values["stage"] == "overdue"
             sentence = str(TERM_OVERDUE if is_over else TERM_ENDING)
-        elif notice.kind == NoticeKind.TASK_REMINDER:
-            sentence = ngettext(
-                "%(count)d task is to do, by %(due_on)s.",
-                "%(count)d tasks are to do, the first by %(due_on)s.",
-                values["count"],
-            )
-        elif notice.kind == NoticeKind.TASKS_ESCALATED:
-            sentence = ngettext(
-                "%(count)d task has now been overdue for more than %(days)s days (organisations "
-                "concerned: %(organisations)s).",
-                "%(count)d tasks have now been overdue for more than %(days)s days (organisations "
-                "concerned: %(organisations)s).",
-                values["count"],
-            )
+        elif notice.kind in COUNTED:
+            sentence = COUNTED[NoticeKind(notice.kind)]
         else:
             sentence = str(SENTENCES[NoticeKind(notice.kind)])
         return (sentence % values + _places(values.get("places", []))).strip()

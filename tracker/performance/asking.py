@@ -60,19 +60,22 @@ def asked_of(participants):
 
 
 def loads(participants, *, more=1):
-    """Return [Load] of organisations that would be given so many tasks by hand, heaviest first."""
+    """Return [Load] of organisations that would be given so many tasks by hand, heaviest first.
+
+    Each is held to the rules of its own county.
+    """
     participants = list(participants)
     if not participants:
         return []
     now = asked_of(participants)
-    rules = CountyRules.objects.of(participants[0].organisation)
+    rules = CountyRules.objects.of_each(one.organisation for one in participants)
     extra = Asked(more, 0, more * BY_HAND)
     found = []
     for participant in participants:
         before = now.get(participant.pk, Asked())
         after = before + extra
         is_branch = participant.level == OrganisationLevel.BRANCH
-        over = after.over(rules) if is_branch else frozenset()
+        over = after.over(rules[participant.organisation_id]) if is_branch else frozenset()
         found.append(Load(participant, before, after, over))
     return sorted(found, key=lambda load: (-load.after.minutes, load.participant.path))
 
@@ -83,12 +86,9 @@ def check_ceiling(participants):
     :raises Refused: naming the branch and the figures
     """
     branches = [one for one in participants if one.level == OrganisationLevel.BRANCH]
-    if not branches:
-        return
-    rules = CountyRules.objects.of(branches[0].organisation)
-    if all(getattr(rules, f"most_{name}") is None for name in MEASURES):
-        return
-    for load in loads(branches, more=0):
+    rules = CountyRules.objects.of_each(one.organisation for one in branches)
+    bounded = [one for one in branches if rules[one.organisation_id].has_ceiling]
+    for load in loads(bounded, more=0):
         if load.over:
             raise Refused(
                 _(

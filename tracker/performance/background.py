@@ -28,6 +28,12 @@ def tell_of_terms(run, *, on):
     return {"terms": actions.tell_of_terms(on=day, at=run.at)}
 
 
+@daily("performance.attention", title=_("Telling of attendance and dues that stand out"), hour=6)
+def tell_what_stands_out(run, *, on):
+    """Ask the level above to look at low attendance and at dues that fall, once a period."""
+    return {"branches": actions.tell_what_stands_out(on=on, at=run.at)}
+
+
 @daily("performance.look_for_signals", title=_("Looking at what deserves a second look"), hour=2)
 def look_for_signals(run, *, on=None):
     """Look at the records that came in since the last time; return {kind: how many signals}.
@@ -66,7 +72,9 @@ def generate(run, *, cycle):
     run.progress(0, found.participants.count(), _("Tasks are generated for every organisation."))
     with run.once() as outcome:
         if found.phase == Phase.PERFORMANCE:
-            outcome["created"] = actions.generate_tasks(found, by=run.by, at=run.at).created
+            generated = actions.generate_tasks(found, by=run.by, at=run.at)
+            outcome["created"] = generated.created
+            outcome["taken_back"] = generated.taken_back
         else:
             actions.begin_performance(found, by=run.by, at=run.at)
             outcome["created"] = found.tasks.count()

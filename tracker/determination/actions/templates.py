@@ -8,7 +8,7 @@ from tracker.determination import asking
 from tracker.determination.models import CountyRules, TaskTemplate
 from tracker.determination.record_kinds import RecordKind
 from tracker.determination.recurrence import BadRecurrence, check
-from tracker.organisations.models import OrganisationKind
+from tracker.organisations.models import Organisation, OrganisationKind
 from tracker.organisations.permissions import Permission, require
 
 TEXTS = (
@@ -48,6 +48,7 @@ def add_template(organisation, *, by, at, replaces=None, **content):
         ceiling of the county would be passed, or the template is replaced here already
     """
     require(by, Permission.FRAMEWORK_EDIT, organisation=organisation)
+    _one_at_a_time(organisation)
     if replaces is not None and replaces.organisation_id is not None:
         raise Refused(_("Only a template of the documents can be replaced."))
     if TaskTemplate.objects.filter(organisation=organisation, replaces=replaces).exists() and (
@@ -72,16 +73,22 @@ def add_template(organisation, *, by, at, replaces=None, **content):
 def edit_template(template, *, by, at, **content):
     """Change a template of one's own; tasks that exist stay as they are. Return it.
 
+    It needs no key: what the template says already is said again without effect, anything else
+    changes it, even from a form that was sent before.
+
     :raises PermissionDenied: without the right to edit frameworks there
     :raises Refused: for a template of the documents, or for the reasons of `add_template`
     """
     template = _locked(template, by)
+    before = _said(template)
     for name, value in content.items():
         setattr(template, name, value)
     if template.duty is not None:
         template.level = template.duty.level
     template.is_retired = False
     check_template(template, template.organisation)
+    if _said(template) == before:
+        return template  # the form came in twice: nothing was done, nothing is noted
     template.save()
     _note("template.changed", template, by=by, at=at)
     return template
@@ -101,6 +108,7 @@ def retire_template(organisation, template, *, by, at, reason):
     reason = reason.strip()
     if not reason:
         raise Refused(_("Say why it is no longer needed."), field="reason")
+    _one_at_a_time(organisation)
     given = TaskTemplate.objects.given_in(organisation).filter(pk=template.pk).first()
     if given is None:
         raise Refused(_("This template is not given here any more."))
@@ -189,6 +197,16 @@ def _locked(template, by):
         raise Refused(_("A template of the documents is not changed; take one of your own."))
     require(by, Permission.FRAMEWORK_EDIT, organisation=found.organisation)
     return found
+
+
+def _said(template):
+    names = (*CONTENT, "level", "is_retired")
+    return {name: getattr(template, name) for name in names}
+
+
+def _one_at_a_time(organisation):
+    """Keep others from adding a template here until the deed ends: codes count what is there."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk))
 
 
 def _next_code(organisation):

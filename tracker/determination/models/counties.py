@@ -34,9 +34,25 @@ class CountyRulesQuerySet(ScopedQuerySet):
 
     def of(self, organisation):
         """Return the rules that hold at an organisation: the nearest at or above it."""
-        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+        above = _line(organisation)
         found = self.filter(organisation__path__in=above).order_by("-organisation__path").first()
         return found or self.model()
+
+    def of_each(self, organisations):
+        """Return {organisation id: the rules that hold there}, in one query for all of them."""
+        lines = {organisation.pk: _line(organisation) for organisation in organisations}
+        paths = {path for line in lines.values() for path in line}
+        settled = self.filter(organisation__path__in=paths).select_related("organisation")
+        by_path = {rules.organisation.path: rules for rules in settled}
+        return {
+            pk: next((by_path[path] for path in reversed(line) if path in by_path), self.model())
+            for pk, line in lines.items()
+        }
+
+
+def _line(organisation):
+    """The paths of an organisation and of those above it, the highest first."""
+    return [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
 
 
 class CountyRules(models.Model):
@@ -107,3 +123,10 @@ class CountyRules(models.Model):
 
     def __str__(self):
         return str(self.organisation)
+
+    @property
+    def has_ceiling(self):
+        """Whether any of the three ceilings is settled."""
+        return any(
+            most is not None for most in (self.most_items, self.most_uploads, self.most_minutes)
+        )

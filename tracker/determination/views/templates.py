@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tracker.audit.deeds import replayed
 from tracker.audit.refusals import Refused
 from tracker.determination import actions, asking
 from tracker.determination.forms.templates import RetireForm, TemplateForm
@@ -18,6 +20,8 @@ from tracker.organisations.models import OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
 
 WHOSE = ("given", "own", "retired")
+ADDED = gettext_lazy("The template was added. It is given when tasks are next generated.")
+CHANGED = gettext_lazy("The template was changed. Tasks that exist stay as they are.")
 
 
 def place_of(user):
@@ -102,6 +106,8 @@ def _is_own(user, template):
 def template_new(request):
     """A template of the county's own; `?replaces=` begins with one of the documents."""
     county = _county(request)
+    if request.method == "POST" and (made := _made_by(request, county)) is not None:
+        return _form(request, county, template=made, is_added=True)
     replaces = None
     if code := request.GET.get("replaces"):
         replaces = get_object_or_404(
@@ -122,6 +128,13 @@ def template_edit(request, code):
     return _form(request, template.organisation, template=template)
 
 
+def _made_by(request, county):
+    """Return the template that this form has made: sent again after "back", it changes that."""
+    made = replayed(request.user, request.POST.get("key", ""))
+    is_here = isinstance(made, TaskTemplate) and made.organisation_id == county.pk
+    return made if is_here and _is_own(request.user, made) else None
+
+
 def _county(request):
     county = county_of(request.user)
     if county is None:
@@ -129,8 +142,11 @@ def _county(request):
     return county
 
 
-def _form(request, county, *, template=None, replaces=None):
-    """Show the form, what it would ask of the branches, and do it when that was seen."""
+def _form(request, county, *, template=None, replaces=None, is_added=False):
+    """Show the form, what it would ask of the branches, and do it when that was seen.
+
+    `is_added` says that the template was made by this very form.
+    """
     indicators = _indicators(request.user)
     form = TemplateForm(
         request.POST or None,
@@ -156,7 +172,9 @@ def _form(request, county, *, template=None, replaces=None):
         if request.POST.get("act") == "save" and request.POST.get("seen") == preview["seen"]:
             done = _save(request, county, form, template=template, replaces=replaces)
             if done:
-                return done
+                is_added = is_added or template is None
+                messages.success(request, ADDED if is_added else CHANGED)
+                return redirect("determination:template-detail", code=done.code)
     context = {
         "form": form,
         "template": template,
@@ -169,36 +187,22 @@ def _form(request, county, *, template=None, replaces=None):
 
 
 def _save(request, county, form, *, template, replaces):
-    """Add or change; return the redirect, or None when it was refused (the form says why)."""
+    """Add or change; return the template, or None when it was refused (the form says why)."""
     content = form.content()
     try:
-        if template is None:
-            done = actions.add_template(
-                county,
-                by=request.user,
-                at=request.now,
-                key=form.cleaned_data["key"],
-                replaces=replaces,
-                **content,
-            )
-            messages.success(
-                request, _("The template was added. It is given when tasks are next generated.")
-            )
-        else:
-            done = actions.edit_template(
-                template,
-                by=request.user,
-                at=request.now,
-                key=form.cleaned_data["key"],
-                **content,
-            )
-            messages.success(
-                request, _("The template was changed. Tasks that exist stay as they are.")
-            )
+        if template is not None:
+            return actions.edit_template(template, by=request.user, at=request.now, **content)
+        return actions.add_template(
+            county,
+            by=request.user,
+            at=request.now,
+            key=form.cleaned_data["key"],
+            replaces=replaces,
+            **content,
+        )
     except Refused as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return None
-    return redirect("determination:template-detail", code=done.code)
 
 
 def _as_template(form, county, *, template, replaces):

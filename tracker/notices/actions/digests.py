@@ -69,7 +69,9 @@ def _keep(digests, *, at):
 @transaction.atomic
 def prepare_deliveries(*, on):
     """Note what goes out on the day by which channel; what is noted already stays as it is."""
-    channels = list(Channel.objects.on().select_related("organisation"))
+    # nobody removes a channel while a message is noted for it
+    held = Channel.objects.on().select_for_update(of=("self",), no_key=True)
+    channels = list(held.select_related("organisation"))
     mail = [channel for channel in channels if channel.writes_to_people]
     deliveries = []
     for channel in channels:
@@ -149,8 +151,11 @@ def _send(delivery):
 
 @transaction.atomic
 def _settle(delivery, problem, *, at):
-    delivery.problem, delivery.sent_at = problem, None if problem else at
-    delivery.claimed_at = None if problem else at
-    delivery.save(update_fields=["problem", "sent_at", "claimed_at"])
+    """Note what came of a message; one whose channel was removed meanwhile is gone with it."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        problem=problem,
+        sent_at=None if problem else at,
+        claimed_at=None if problem else at,
+    )
     fields = {"last_problem": problem} if problem else {"last_problem": "", "last_ok_at": at}
     Channel.objects.filter(pk=delivery.channel_id).update(**fields)

@@ -39,6 +39,8 @@ class NoticeKind(models.TextChoices):
     TASK_HANDED_DOWN = "task_handed_down", _("A task was handed down")
     TASK_TAKEN_BACK = "task_taken_back", _("A task was taken back")
     LEAK_HANDED = "leak_handed", _("A gap in the duties was handed to you")
+    ATTENDANCE_LOW = "attendance_low", _("Attendance is to be looked at")
+    DUES_FALLING = "dues_falling", _("Dues on time are to be looked at")
 
 
 K = NoticeKind
@@ -64,6 +66,8 @@ TO_DO = (
     K.APPRAISAL_RETURNED,
     K.TASK_HANDED_DOWN,
     K.LEAK_HANDED,
+    K.ATTENDANCE_LOW,
+    K.DUES_FALLING,
 )
 
 

@@ -10,6 +10,7 @@ from tracker.performance.actions.appraisals import (
     send_appraisal,
 )
 from tracker.performance.actions.attendance import follow_absence
+from tracker.performance.actions.attention import tell_what_stands_out
 from tracker.performance.actions.dues import tell_dues
 from tracker.performance.actions.escalation import escalate_overdue_tasks
 from tracker.performance.actions.follow_ups import close_follow_ups
@@ -101,5 +102,6 @@ __all__ = [
     "tell",
     "tell_dues",
     "tell_of_terms",
+    "tell_what_stands_out",
     "withdraw",
 ]

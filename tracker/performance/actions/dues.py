@@ -18,6 +18,9 @@ from tracker.performance.states import MENDING_PHASES
 def tell_dues(participant, *, by, at, period_start, members, on_time):
     """Say for one period how many members paid in time, or correct it; return the DuesRound.
 
+    It needs no key: what is told already is told again without effect, and another figure is a
+    correction, even from a form that was sent before.
+
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when the period is none of the cycle's or still ahead, or more paid than are
         members

@@ -72,6 +72,7 @@ class Generated:
 def generate_tasks(cycle, *, by, at):
     """Give every participant its tasks of the cycle; what is there already stays as it is.
 
+    Only what templates that are no longer given would still ask is taken back (see `_take_back`).
     A template applies by level, kind of organisation and number of members; the task names the
     post, whose holder follows by day. Until performance begins the year is filled whole, for the
     size that was frozen. Once it has begun only what is due from the day of `at` on is added, for
@@ -100,7 +101,7 @@ def _fill(cycle, *, since, by, at):
         for due in template_dues(template, cycle, calendar)
         if since is None or due.due_on >= since
     ]
-    taken_back = _take_back(cycle, templates, after=since) if since is not None else 0
+    taken_back = _take_back(cycle, templates, after=since)
     created = insert(cycle, templates, dues, size="p.members" if since is None else "o.members")
     generated = Generated(
         created=created, templates=len(templates), periods=len(dues), taken_back=taken_back
@@ -120,11 +121,13 @@ def _fill(cycle, *, since, by, at):
 def _take_back(cycle, templates, *, after):
     """Remove what templates that are no longer given would still ask; return how many tasks.
 
-    Only what is planned after that day, and nobody has begun, planned or handed down.
+    A template is given no longer when it was retired, or one of the county's own took its place.
+    Only what is planned after that day (None: whenever it is), and nobody has begun, planned or
+    handed down.
     """
-    left = Task.objects.filter(
-        cycle=cycle, template__isnull=False, status=TaskStatus.DUE, scheduled_on__gt=after
-    )
+    left = Task.objects.filter(cycle=cycle, template__isnull=False, status=TaskStatus.DUE)
+    if after is not None:
+        left = left.filter(scheduled_on__gt=after)
     left = left.exclude(template__in=templates)
     left = left.filter(record_tasks=None, parts=None, milestones=None)
     return left.delete()[1].get(Task._meta.label, 0)

@@ -63,11 +63,16 @@ def enter_measurements(measure, values, *, by, at):
         what the measure asks for
     """
     participants = sorted(values, key=lambda participant: participant.pk)
-    cycles = Cycle.objects.in_bulk({participant.cycle_id for participant in participants})
+    # held until the deed ends: no phase moves on under a value that is being entered
+    cycles = list(
+        Cycle.objects.select_for_update(no_key=True)
+        .filter(pk__in={participant.cycle_id for participant in participants})
+        .order_by("pk")
+    )
     posts = {row.pk: owners.entering_post(by, measure, row) for row in participants}
     if None in posts.values():
         raise PermissionDenied(_("Your post does not include this right here."))
-    for cycle in cycles.values():
+    for cycle in cycles:
         if cycle.phase not in MEASURING_PHASES:
             raise Refused(
                 _(

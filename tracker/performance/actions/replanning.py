@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,14 +36,24 @@ class Move:
 
 @dataclass(frozen=True)
 class Replanning:
-    """What a replanning would do; `digest` names exactly this."""
+    """What a replanning would do; `digest` names exactly this.
+
+    `staying` are the moves that would leave a part or a milestone behind its task's own day: they
+    are not made.
+    """
 
     moves: tuple
+    staying: tuple = ()
 
     @property
     def tasks(self):
         """How many tasks move."""
         return sum(move.tasks for move in self.moves)
+
+    @property
+    def tasks_staying(self):
+        """How many tasks stay because of a part or a milestone."""
+        return sum(move.tasks for move in self.staying)
 
     @property
     def digest(self):
@@ -73,7 +83,8 @@ def preview_replan(cycle, *, on):
 
     Only tasks that a template gave, that are still to do and that are planned for that day or
     later. None leaves the cycle or, if it lies in it, the phase of performance; none becomes due
-    before that day.
+    before that day, or before the last of its parts and milestones: people have agreed on those
+    days, and whoever set them moves them first.
     """
     calendar = calendar_of(cycle.organisation, cycle.starts_on, cycle.ends_on)
     until = _last_day_of_performance(cycle)
@@ -88,7 +99,8 @@ def preview_replan(cycle, *, on):
         pk: {due.period_start: due for due in template_dues(template, cycle, calendar)}
         for pk, template in templates.items()
     }
-    moves = []
+    lasts = _last_days(cycle, on=on)
+    moves, staying = [], []
     for pk, period_start, scheduled_before, due_before, tasks in groups:
         # a period that the template no longer has stays as it is
         due = dues[pk].get(period_start)
@@ -100,19 +112,39 @@ def preview_replan(cycle, *, on):
         scheduled_on = min(scheduled_on, due_on)
         if due_on < on or (scheduled_on, due_on) == (scheduled_before, due_before):
             continue
-        moves.append(
-            Move(
-                templates[pk],
-                period_start,
-                scheduled_before,
-                due_before,
-                scheduled_on,
-                due_on,
-                tasks,
-            )
-        )
-    moves.sort(key=lambda move: (move.due_before, move.template.order, move.template.code))
-    return Replanning(tuple(moves))
+        group = (pk, period_start, scheduled_before, due_before)
+        held = sum(last > due_on for last in lasts.get(group, ()))
+        days = (period_start, scheduled_before, due_before, scheduled_on, due_on)
+        if tasks > held:
+            moves.append(Move(templates[pk], *days, tasks - held))
+        if held:
+            staying.append(Move(templates[pk], *days, held))
+    return Replanning(_in_order(moves), _in_order(staying))
+
+
+def _in_order(moves):
+    return tuple(
+        sorted(moves, key=lambda move: (move.due_before, move.template.order, move.template.code))
+    )
+
+
+def _last_days(cycle, *, on):
+    """{(template id, period, planned day, due day): [last day of a part or milestone of a task]}.
+
+    Only of tasks that have any.
+    """
+    rows = (
+        _movable(cycle, on=on)
+        .filter(Q(parts__isnull=False) | Q(milestones__isnull=False))
+        .order_by()
+        .values_list("pk", "template", "period_start", "scheduled_on", "due_on")
+        .annotate(part=Max("parts__due_on"), milestone=Max("milestones__due_on"))
+    )
+    found = {}
+    for _pk, *group, part, milestone in rows:
+        last = max(day for day in (part, milestone) if day is not None)
+        found.setdefault(tuple(group), []).append(last)
+    return found
 
 
 def _movable(cycle, *, on):
@@ -143,6 +175,8 @@ def replan(cycle, *, digest, by, at):
     plan = preview_replan(cycle, on=on)
     if plan.digest != digest:
         raise PlanMoved
+    if not plan.moves and plan.staying:
+        raise Refused(_("Parts or milestones hold every task that would move. Nothing was moved."))
     if not plan.moves:
         raise Refused(_("Every task stands where the calendar puts it. There is nothing to move."))
     for move in plan.moves:
@@ -151,13 +185,16 @@ def replan(cycle, *, digest, by, at):
             period_start=move.period_start,
             scheduled_on=move.scheduled_before,
             due_on=move.due_before,
-        ).update(scheduled_on=move.scheduled_on, due_on=move.due_on)
+        ).exclude(parts__due_on__gt=move.due_on).exclude(milestones__due_on__gt=move.due_on).update(
+            scheduled_on=move.scheduled_on, due_on=move.due_on
+        )
     record(
         "tasks.replanned",
         by=by,
         at=at,
         about=cycle,
         organisation=cycle.organisation,
-        data={"tasks": plan.tasks, "periods": len(plan.moves)},
+        data={"tasks": plan.tasks, "periods": len(plan.moves)}
+        | ({"staying": plan.tasks_staying} if plan.staying else {}),
     )
     return cycle

@@ -10,7 +10,7 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
-from tracker.organisations.models import Appointment
+from tracker.organisations.models import Appointment, Organisation
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.roles import Role
 from tracker.performance import term_stages
@@ -43,7 +43,9 @@ def enter_term(
     """Enter a term, or change one; return the Term.
 
     Years default to what is usual for the kind of organisation, the last day follows from them.
-    When a re-election is entered, the next term of as many years begins with it.
+    When a re-election is entered, the next term of as many years begins with it. It needs no key:
+    what a term says already is entered again without effect, anything else changes it, even from a
+    form that was sent before.
 
     :raises PermissionDenied: without the right to edit organisations there
     :raises Refused: when days contradict each other, or another term is still running
@@ -62,8 +64,12 @@ def enter_term(
         "reference": reference,
     }
     check_term(content, today=timezone.localdate(at))
+    # two first terms at once have no row of their own to wait for
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk=organisation.pk))
     others = Term.objects.select_for_update(of=("self",)).filter(organisation=organisation)
     others = list(others.exclude(pk=term.pk if term else None))
+    if (same := next((other for other in others if _said(other) == content), None)) is not None:
+        return same  # the form that ended this term came in twice
     if any(other.began_on == began_on for other in others):
         raise Refused(_("A term that began on this day is there already."), field="began_on")
     if held_on is None and any(other.held_on is None for other in others):
@@ -71,7 +77,7 @@ def enter_term(
     before = None
     if term is not None:
         term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
-        before = {name: getattr(term, name) for name in FIELDS}
+        before = _said(term)
         if before == content:
             return term
     row = term or Term(organisation=organisation)
@@ -90,6 +96,10 @@ def enter_term(
     if held_on is not None and not any(other.began_on >= held_on for other in others):
         enter_term(organisation, by=by, at=at, began_on=held_on, years=years)
     return row
+
+
+def _said(term):
+    return {name: getattr(term, name) for name in FIELDS}
 
 
 def check_term(content, *, today):

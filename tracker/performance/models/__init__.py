@@ -1,6 +1,7 @@
 """What was done: tasks, records of work, files beside them, measured values."""
 
 from tracker.performance.models.appraisals import Appraisal, AppraisalFollowUp
+from tracker.performance.models.attentions import Attention, AttentionKind
 from tracker.performance.models.dues import DuesRound
 from tracker.performance.models.escalations import Escalation
 from tracker.performance.models.follow_ups import FollowUp, FollowUpAnswer
@@ -33,6 +34,8 @@ __all__ = [
     "Appraisal",
     "AppraisalFollowUp",
     "Attachment",
+    "Attention",
+    "AttentionKind",
     "ClosingReason",
     "DuesRound",
     "Escalation",

@@ -31,15 +31,23 @@ def begin(request, code):
         return _enqueued(request, cycle)
     try:
         if cycle.phase == Phase.PERFORMANCE:
-            created = actions.generate_tasks(cycle, by=request.user, at=request.now).created
+            generated = actions.generate_tasks(cycle, by=request.user, at=request.now)
+            created, taken_back = generated.created, generated.taken_back
         else:
             actions.begin_performance(cycle, by=request.user, at=request.now)
-            created = cycle.tasks.count()
+            created, taken_back = cycle.tasks.count(), 0
     except Refused as error:
         messages.error(request, str(error))
     else:
         text = ngettext("%(count)s task was generated.", "%(count)s tasks were generated.", created)
         messages.success(request, text % {"count": created})
+        if taken_back:
+            text = ngettext(
+                "%(count)s task of a template that is given no longer was taken back.",
+                "%(count)s tasks of templates that are given no longer were taken back.",
+                taken_back,
+            )
+            messages.success(request, text % {"count": taken_back})
     return redirect("determination:cycle-detail", code=code)
 
 

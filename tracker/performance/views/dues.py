@@ -18,7 +18,6 @@ from tracker.performance.derived import DUES_ON_TIME
 from tracker.performance.forms.life import DuesForm
 from tracker.performance.models import DuesRound
 from tracker.performance.states import MEASURING_PHASES, MENDING_PHASES
-from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.life_cycles import (
     branches,
     chosen_cycle,
@@ -76,7 +75,6 @@ def _own(request, cycle):
                 participant,
                 by=request.user,
                 at=request.now,
-                key=sent_key(request),
                 **form.cleaned_data,
             )
         except Refused as error:
@@ -88,7 +86,6 @@ def _own(request, cycle):
         "participant": participant,
         "cycle": cycle,
         "form": form,
-        "key": form_key(request),
         "rounds": rounds,
         "untold": untold,
         "is_open": cycle.phase in MENDING_PHASES and bool(begun),

@@ -48,6 +48,7 @@ def replan(request, code):
         "cycle": cycle,
         "plan": plan,
         "moves": plan.moves[:SHOWN],
+        "staying": plan.staying[:SHOWN],
         "left": max(len(plan.moves) - SHOWN, 0),
         "is_open": is_open,
         "refused": refused,

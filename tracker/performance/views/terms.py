@@ -18,7 +18,6 @@ from tracker.performance.forms.life import TermForm
 from tracker.performance.models import Term
 from tracker.performance.term_resources import TermResource
 from tracker.performance.term_stages import FIRST_MONTHS, stage_of
-from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.life_cycles import (
     chosen_township,
     organisation_of,
@@ -88,7 +87,6 @@ def term_detail(request, code):
                 by=request.user,
                 at=request.now,
                 term=running,
-                key=sent_key(request),
                 **form.cleaned_data,
             )
         except Refused as error:
@@ -101,7 +99,6 @@ def term_detail(request, code):
         "terms": terms,
         "running": running,
         "form": form if may_edit else None,
-        "key": form_key(request),
     }
     status = 422 if form.is_bound else 200
     return render(request, "tracker/performance/term_detail.html", context, status=status)
