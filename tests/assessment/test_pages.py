@@ -416,7 +416,7 @@ def test_the_export_holds_what_the_person_may_see(county, as_user, kind):
     assert as_user(county.cast.outsider).get(address).status_code == 200
 
 
-QUERIES = {"result-list": 10, "review-list": 9, "appeal-list": 8}
+QUERIES = {"result-list": 9, "review-list": 8, "appeal-list": 7}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

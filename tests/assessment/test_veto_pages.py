@@ -138,7 +138,7 @@ def test_the_list_costs_as_many_queries_for_three_rows_as_for_one(
     assert len(page.context["page_obj"]) == rows
 
 
-QUERIES = 11
+QUERIES = 10
 
 
 def test_the_list_is_narrowed_and_says_when_it_is_empty(county, as_user):

@@ -229,4 +229,4 @@ def test_the_list_takes_the_same_queries_for_one_rule_and_for_three(
         client.get(address("rule-list", version))
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 7

@@ -65,7 +65,7 @@ def test_the_tree_costs_the_same_for_any_number_of_items(
     root = version.nodes.get(code="root")
     for _number in range(rows):
         f.make_node(version, parent=root, kind="all_or_nothing")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page("framework-edit")
 
 
@@ -82,7 +82,7 @@ def test_the_changes_cost_the_same_for_any_number(
             at=f.NOW,
             seen=9,
         )
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page("change-list")
 
 
@@ -93,7 +93,7 @@ def test_an_item_costs_the_same_for_any_size_of_the_draft(
     root = version.nodes.get(code="root")
     for _number in range(rows):
         f.make_node(version, parent=root, kind="all_or_nothing")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page("node-edit", node="i-tasks")
 
 

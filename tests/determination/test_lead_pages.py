@@ -84,7 +84,7 @@ def test_the_list_costs_as_many_queries_for_three_rows_as_for_one(
     assert len(page.context["page_obj"]) == rows
 
 
-QUERIES = 8
+QUERIES = 7
 
 
 def test_a_lead_is_removed_by_its_button(cast, post, client):

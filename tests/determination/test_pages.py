@@ -76,7 +76,7 @@ def test_sources_cost_the_same_for_any_number(
     for number in range(rows - 1):
         Source.objects.create(code=f"10{number}", title_zh="文件")
     client = as_user(cast.secretary)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("determination:source-list"))
 
 
@@ -87,7 +87,7 @@ def test_a_source_costs_the_same_for_any_number_of_clauses(
     for number in range(rows):
         make_system(number, version)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("determination:source-detail", args=["000"]))
 
 
@@ -98,7 +98,7 @@ def test_the_trace_costs_the_same_for_any_number_of_systems(
     for number in range(rows):
         make_system(number, version)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("determination:trace"))
 
 
@@ -107,7 +107,7 @@ def test_frameworks_cost_the_same_for_any_number(cast, as_user, django_assert_nu
     for _number in range(rows):
         published()
     client = as_user(cast.secretary)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("determination:framework-list"))
 
 
@@ -124,7 +124,7 @@ def test_a_framework_costs_the_same_for_any_number_of_indicators(
         node.clauses.add(f.make_clause())
     actions.publish_version(version, by=None, at=f.NOW)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("determination:framework-detail", args=place(version)))
 
 
@@ -135,12 +135,12 @@ def test_duties_cost_the_same_for_any_number(cast, as_user, django_assert_num_qu
         duty.clauses.add(f.make_clause())
         Measure.objects.create(code=f"m{f.number()}", duty=duty, title_zh="数")
     client = as_user(cast.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("determination:duty-list"))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("template-list", 9), ("measure-list", 6)])
+@pytest.mark.parametrize(("name", "queries"), [("template-list", 8), ("measure-list", 5)])
 def test_templates_and_measures_cost_the_same_for_any_number(
     cast, as_user, django_assert_num_queries, rows, name, queries
 ):
@@ -158,7 +158,7 @@ def test_cycles_cost_the_same_for_any_number(
     for number in range(rows):
         f.make_cycle(cast.county, version=version, year=2020 + number)
     client = as_user(cast.administrator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("determination:cycle-list"))
 
 
@@ -172,9 +172,9 @@ def test_participants_and_responsibilities_cost_the_same_for_any_number(
     f.make_template()
     actions.refill_responsibilities(cycle, by=cast.administrator, at=OPENED)
     client = as_user(cast.administrator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("determination:participant-list", args=[cycle.code]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("determination:responsibility-list"))
 
 

@@ -175,5 +175,5 @@ def test_the_check_costs_the_same_for_any_number_of_defects(
     for _item in range(rows):
         leaf(own, "ratio", source={}, has_clause=False)
     client = as_user(cast.administrator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(page(own))

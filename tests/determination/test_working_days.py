@@ -217,7 +217,7 @@ def test_the_calendar_costs_as_many_queries_for_three_entries_as_for_one(
     assert len(page.context["entered"]) == entries
 
 
-QUERIES = 8
+QUERIES = 7
 
 
 @pytest.mark.django_db

@@ -69,7 +69,7 @@ def test_the_list_costs_the_same_at_any_length(ask, cast, as_user, rows, django_
     for number in range(rows):
         ask(number)
     client = as_user(cast.administrator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get("/jobs/").context["page_obj"]) == rows
 
 

@@ -346,5 +346,5 @@ def test_the_list_costs_the_same_at_any_length(cast, as_user, rows, django_asser
     for _number in range(rows):
         make_channel(cast.county, "wecom")
     client = as_user(cast.administrator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(client.get("/channels/").context["page_obj"].object_list) == rows

@@ -134,7 +134,7 @@ def test_the_inbox_costs_the_same_at_any_length(cast, as_user, rows, django_asse
     for _number in range(rows):
         tell(cast.secretary)
     client = as_user(cast.secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(shown(client)) == rows
 
 

@@ -244,7 +244,7 @@ def test_the_list_of_accounts_costs_the_same_at_any_length(
         make_user(village)
     officer = make_user(cast.other_township, PostKind.TOWNSHIP_OFFICER)
     client = as_user(officer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get("/accounts/")
     assert len(page.context["page_obj"].object_list) == rows + 1
 

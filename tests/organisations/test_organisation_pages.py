@@ -63,7 +63,7 @@ def test_the_list_costs_the_same_at_any_length(cast, as_user, rows, django_asser
     for _number in range(rows - 1):
         make_organisation(top)
     client = as_user(make_user(top, PostKind.OBSERVER))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get("/organisations/")
     assert len(listed(page)) == rows
 
@@ -77,7 +77,7 @@ def test_the_list_of_people_costs_the_same_at_any_length(
     for _number in range(rows - 1):
         make_user(top)
     client = as_user(user)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get("/people/")
     assert len(listed(page)) == rows
 
@@ -92,7 +92,7 @@ def test_an_organisations_page_costs_the_same_at_any_size(
         make_user(village, PostKind.DEPUTY_SECRETARY)
         make_organisation(village)
     client = as_user(user)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = client.get(f"/organisations/{village.code}/")
     assert len(page.context["posts"]) == rows
 

@@ -422,5 +422,5 @@ def test_the_list_costs_the_same_at_any_length(
             **told(),
         )  # fmt: skip
     client = as_user(cast.administrator)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(reverse("performance:appraisal-list"))

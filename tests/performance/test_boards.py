@@ -104,9 +104,9 @@ def test_the_board_asks_the_same_queries_for_one_duty_and_for_three(
 
     client = as_user(cast.officer)
     add()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(f"/organisations/{cast.east.code}/board/")
     add()
     add()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(f"/organisations/{cast.east.code}/board/")

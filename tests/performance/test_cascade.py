@@ -402,11 +402,11 @@ def test_the_cascade_asks_the_same_for_one_organisation_and_for_three(
     determination.refill_responsibilities(cycle, by=cast.administrator, at=OPENED)
     client = as_user(cast.administrator)
     client.get(url("cascade"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(url("cascade"))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(url("cascade") + "?leaks=1")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(32):
         client.get(f"{url('duty-cascade', duty.code)}?step=owned")
 
 

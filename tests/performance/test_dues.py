@@ -248,5 +248,5 @@ def test_the_list_costs_the_same_at_any_length(
             told_by=cast.secretary, told_at=NOW,
         )  # fmt: skip
     client = as_user(cast.administrator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("performance:dues-list"))

@@ -363,7 +363,7 @@ def test_the_list_costs_the_same_at_any_length(
             post=Post.objects.get(organisation=participant.organisation),
         )
     client = as_user(cast.officer)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("performance:follow-up-list"))
 
 

@@ -372,7 +372,7 @@ def test_the_page_of_a_task_asks_the_same_for_one_part_and_for_three(
     f.make_given(work.far, parent=part)
     client = as_user(cast.administrator)
     client.get(url("task-detail", county_task.pk))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(url("task-detail", county_task.pk))
 
 
@@ -436,7 +436,7 @@ def test_key_tasks_ask_the_same_for_one_row_and_for_three(
         Milestone.objects.create(task=task, title="立项", due_on=f.TODAY)
     client = as_user(cast.administrator)
     client.get(url("key-task-list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url("key-task-list"))
 
 

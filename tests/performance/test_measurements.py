@@ -191,7 +191,7 @@ def test_the_page_asks_the_same_queries_however_many_branches(
         )
     client = as_user(cast.administrator)
     client.get(page(work, measure))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(page(work, measure))
 
 

@@ -161,5 +161,5 @@ def test_the_list_costs_the_same_at_any_length(
     for participant in [work.participant, work.west, work.far][:count]:
         make_task(participant, template=make_template(record_kinds=["lecture"]))
     client = as_user(cast.administrator)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("performance:life-list"))

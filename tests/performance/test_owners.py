@@ -286,7 +286,7 @@ def test_your_numbers_ask_the_same_queries_for_one_measure_and_for_three(
     reads(work, *[make_measure() for _ in range(rows)])
     client = as_user(head)
     client.get(reverse("performance:own-numbers"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("performance:own-numbers"))
 
 
@@ -362,5 +362,5 @@ def test_a_branchs_numbers_ask_the_same_queries_for_one_and_for_three(
     client = as_user(cast.secretary)
     there = reverse("performance:organisation-numbers", args=[cast.east.code])
     client.get(there)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(there)

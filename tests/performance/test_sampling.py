@@ -277,9 +277,9 @@ def test_the_list_of_samples_asks_the_same_queries_for_one_and_for_three(
 
     client = as_user(cast.officer)
     add(1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(client.get("/records/samples/").context["page_obj"]) == 1
     add(2)
     add(3)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(client.get("/records/samples/").context["page_obj"]) == 3

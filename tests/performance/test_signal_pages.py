@@ -122,7 +122,7 @@ def test_the_list_asks_as_much_for_three_rows_as_for_one(
     look(cast.county)
     client = as_user(cast.officer)
     client.get(url("signal-list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(url("signal-list"))
     assert len(page.context["page_obj"]) == rows
 

@@ -325,5 +325,5 @@ def test_the_list_costs_the_same_at_any_length(as_user, cast, count, django_asse
     for organisation in [cast.east, cast.west, cast.far][:count]:
         enter(cast, organisation)
     client = as_user(cast.administrator)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("performance:term-list"))

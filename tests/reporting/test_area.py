@@ -157,7 +157,7 @@ def test_the_page_takes_as_many_queries_for_three_units_as_for_one(
         )
         give(participant, world.dimension, 700_000)
     client = as_user(world.cast.administrator)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         client.get(reverse("reporting:area", args=[world.cast.township.code]))
 
 

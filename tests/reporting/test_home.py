@@ -115,5 +115,5 @@ def test_a_longer_list_takes_no_more_queries(world, as_user, more, django_assert
     for _number in range(more):
         f.make_task(world.participant)
     client = as_user(world.cast.secretary)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(reverse("home"))

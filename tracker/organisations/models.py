@@ -350,13 +350,21 @@ class User(AbstractBaseUser):
 
     @cached_property
     def standing(self):
-        """The person's current posts with their organisations, read once per request."""
+        """The person's current posts with their organisations, read once per request.
+
+        The person comes with them: every page shows the name.
+        """
         if not self.is_active or not self.person_id:
             return []
-        appointments = Appointment.objects.current(on=self.day).filter(
-            person_id=self.person_id, post__is_active=True
+        appointments = list(
+            Appointment.objects.current(on=self.day)
+            .filter(person_id=self.person_id, post__is_active=True)
+            .select_related("post__organisation", "person")
+            .order_by("id")
         )
-        return [a.post for a in appointments.select_related("post__organisation").order_by("id")]
+        if appointments and not User.person.is_cached(self):
+            self.person = appointments[0].person
+        return [appointment.post for appointment in appointments]
 
     @property
     def own_posts(self):
