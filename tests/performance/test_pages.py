@@ -291,7 +291,7 @@ def test_the_desk_list_asks_the_same_queries_for_one_row_and_for_three(
         make_task(work.participant, scheduled_on=date(2026, 6, 1), due_on=date(2026, 6, 14))
     client = as_user(cast.officer)
     client.get(url("task-list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(f"{url('task-list')}?tab=all")
 
 

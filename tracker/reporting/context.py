@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tracker.notices.models import Notice
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import Role
 
@@ -128,5 +129,5 @@ def page(request):
         "entries": entries[:5],
         "role": role,
         "home_organisation": standing[0].organisation if standing else None,
-        "unread": user.notices.filter(read_at=None).count(),
+        "unread": Notice.objects.filter(recipient=user.pk, read_at=None).count(),
     }

@@ -79,9 +79,13 @@ class TemplateQuerySet(models.QuerySet):
             return self.filter(organisation=None)
         return self.known_to(organisation).filter(replaces=None)
 
-    def known_to(self, organisation):
-        """The documents' templates and those of the organisations at and above this one."""
-        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+    def known_to(self, *organisations):
+        """The documents' templates and those of the organisations at and above these."""
+        above = {
+            organisation.path[:end]
+            for organisation in organisations
+            for end in range(4, len(organisation.path) + 1, 4)
+        }
         return self.filter(Q(organisation=None) | Q(organisation__path__in=above))
 
 

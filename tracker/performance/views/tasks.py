@@ -1,24 +1,24 @@
 """Tasks: the secretary's own list for the phone, the list of many branches for the desk."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import IntegerField, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.audit.refusals import Refused
-from tracker.determination.models import Cycle
 from tracker.organisations.permissions import Permission, allowed
 from tracker.performance import actions
-from tracker.performance.filters import TaskFilter
+from tracker.performance.filters import TaskFilter, choices
 from tracker.performance.lights import MARKS, SOON, light_of
 from tracker.performance.models import Record, RecordTask, Task, writing_organisations
 from tracker.performance.progress import with_progress
@@ -27,10 +27,10 @@ from tracker.performance.states import (
     MENDING_PHASES,
     OPEN,
     WRITING_PHASES,
-    Light,
     RecordStatus,
     TaskStatus,
 )
+from tracker.performance.task_rows import TaskRows, tabs
 from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.handing import around
 from tracker.performance.views.numbers import row_numbers
@@ -39,6 +39,13 @@ from tracker.spreadsheets.views import SheetImportView, workbook_response
 PAGE = 50
 COUNTED = 1000  # tabs count no further
 REMINDED = 500  # tasks that one press reminds of
+_NOTHING = escape("")
+# the words of a row are slots first, and those that differ between many branches stay slots longer
+_SLOTS = {
+    name: escape(f"{{{name}}}")
+    for name in ("number", "title", "key", "organisation", "due_on", "light", "status")
+}
+_LATER = {name: _SLOTS[name] for name in ("number", "organisation", "key")}
 
 TABS = {
     "overdue": gettext_lazy("Overdue"),
@@ -119,108 +126,91 @@ def _records_of(user, tasks):
 def _desk(request):
     """The desk: filters on top, tabs with counts, rows to tick."""
     user, today = request.user, request.today
-    cycles = seen_cycles(user)
-    cycle = chosen_cycle(request, cycles)
+    lists = choices(user)
+    cycle = chosen_cycle(request, lists.cycles)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "overdue"
     if cycle is None:
         empty = {"cycle": None, "cycles": [], "rows": []}
         return render(request, "tracker/performance/task_table.html", empty)
-    filters, chosen = _filtered(request, cycle)
-    tabs = {name: _in_tab(chosen, name, on=today) for name in TABS}
-    counts = _capped_counts(cycle, tabs)
-    rows, after = _page(tabs[tab], request.GET.get("after", ""))
-    _say(with_progress(rows), on=today)
+    filters, chosen = _filtered(request, cycle, lists)
+    found, by_name = TaskRows(chosen), tabs(on=today)
+    rows, after = _page(found, by_name[tab], request.GET.get("after", ""))
+    may_edit = bool(user.scope(Permission.TASK_EDIT))
     context = {
         "cycle": cycle,
-        "cycles": cycles,
-        "filter": filters,
+        "cycles": lists.cycles,
         "tab": tab,
-        "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
         "rows": rows,
+        "body": _body(with_progress(rows), on=today, may_edit=may_edit),
         "after": after,
-        "counted": COUNTED,
-        "may_edit": bool(user.scope(Permission.TASK_EDIT)),
+        "may_edit": may_edit,
         "may_export": bool(user.scope(Permission.EXPORT)),
     }
-    template = "_task_rows.html" if request.htmx else "task_table.html"
-    return render(request, f"tracker/performance/{template}", context)
-
-
-def _say(tasks, *, on):
-    """Give each task the words of its row: what is the same for many is said once."""
-    marks, select = {}, _("Select %(title)s, %(name)s")
-    statuses = {status.value: str(status.label) for status in TaskStatus}
-    for task in tasks:
-        task.light = light_of(task, on=on)
-        if task.light not in marks:
-            light = {"light": task.light}
-            marks[task.light] = render_to_string("tracker/performance/_light.html", light)
-        task.heading, task.where = task.title, task.organisation.name
-        task.number, task.day = str(task.pk), task.due_on.isoformat()
-        task.mark, task.stands = marks[task.light], statuses[task.status]
-        if task.status in OPEN:
-            task.select = select % {"title": task.heading, "name": task.where}
-
-
-def _filtered(request, cycle):
-    """Return (the filter form, the tasks of the cycle that pass it and that may be seen)."""
-    tasks = Task.objects.visible_to(request.user).filter(cycle=cycle)
-    filters = TaskFilter(request.GET, queryset=tasks, request=request)
-    return filters, filters.qs.order_by("due_on", "id")
-
-
-def _in_tab(tasks, tab, *, on):
-    if tab == "overdue":
-        return tasks.overdue(on=on)
-    if tab == "soon":
-        return tasks.showing(Light.DUE_SOON, on=on)
-    if tab == "open":
-        return tasks.open()
-    if tab == "sent":
-        return tasks.filter(status=TaskStatus.SUBMITTED)
-    return tasks
-
-
-class _CappedCount(Subquery):
-    """How many rows a sliced queryset has, asked inside another query."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-
-def _capped_counts(cycle, querysets):
-    """Count all tabs in one query, none further than COUNTED + 1."""
-    counts = {
-        f"n_{name}": _CappedCount(queryset.order_by().values("pk")[: COUNTED + 1])
-        for name, queryset in querysets.items()
+    if request.htmx:
+        return render(request, "tracker/performance/_task_rows.html", context)
+    counts = found.counts(by_name, most=COUNTED)
+    context |= {
+        "filter": filters,
+        "tabs": [(name, label, counts[name]) for name, label in TABS.items()],
+        "counted": COUNTED,
     }
-    row = Cycle.objects.filter(pk=cycle.pk).annotate(**counts).values(*counts).get()
-    return {name: row[f"n_{name}"] for name in querysets}
+    return render(request, "tracker/performance/task_table.html", context)
 
 
-def _page(tasks, after):
+def _body(tasks, *, on, may_edit):
+    """Return the rows as HTML: a pattern from a template once, the words of each row in its slots.
+
+    A county asks for this page most, and a template asks each of its nodes again for each row.
+    """
+    language = get_language()
+    statuses = {status.value: str(status.label) for status in TaskStatus}
+    alike, body = {}, _NOTHING
+    for task in tasks:
+        same = (task.title, task.due_on, task.status, light_of(task, on=on))
+        if same not in alike:
+            title, due_on, status, light = same
+            alike[same] = format_html(
+                _row_pattern(language, may_edit, status in OPEN),
+                **_LATER,
+                # a brace of a title is no slot
+                title=title.replace("{", "{{").replace("}", "}}"),
+                due_on=due_on.isoformat(),
+                light=_light_mark(language, light),
+                status=statuses[status],
+            )
+        key = _key_task(task) if task.is_key_task else _NOTHING
+        body += format_html(alike[same], number=task.pk, organisation=task.organisation, key=key)
+    return body
+
+
+@lru_cache(maxsize=16)
+def _row_pattern(_language, may_edit, is_open):
+    """The HTML of a row with a slot in braces for each of its words; open tasks can be ticked."""
+    select = _("Select %(title)s, %(name)s") % {"title": "{title}", "name": "{organisation}"}
+    context = _SLOTS | {"may_edit": may_edit, "select": select if is_open else ""}
+    return render_to_string("tracker/performance/_task_row.html", context)
+
+
+@lru_cache(maxsize=16)
+def _light_mark(_language, light):
+    return render_to_string("tracker/performance/_light.html", {"light": light})
+
+
+def _key_task(task):
+    """The mark of a key task, and how far its plan has come."""
+    return render_to_string("tracker/performance/_key_task.html", {"progress": task.progress})
+
+
+def _filtered(request, cycle, lists):
+    """Return (the filter form, the tasks of the cycle that pass it and that may be seen)."""
+    filters = TaskFilter(request.GET, lists=lists, user=request.user, on=request.today)
+    tasks = Task.objects.visible_to(request.user).filter(cycle=cycle.pk)
+    return filters, filters.narrow(tasks)
+
+
+def _page(found, tab, after):
     """Return (rows, mark of the next page or ""): by due day and number, not by page number."""
-    if mark := _read_mark(after):
-        due_on, pk = mark
-        later_that_day = tasks.filter(due_on=due_on, pk__gt=pk)
-        tasks = later_that_day | tasks.filter(due_on__gt=due_on)
-    rows = list(
-        tasks.select_related("template", "organisation").only(
-            "status",
-            "due_on",
-            "scheduled_on",
-            "first_sent_on",
-            "is_key",
-            "title_zh",
-            "title_en",
-            "template__title_zh",
-            "template__title_en",
-            "template__is_key",
-            "organisation__name_zh",
-            "organisation__name_en",
-            "organisation__path",
-        )[: PAGE + 1]
-    )
+    rows = found.first(tab, most=PAGE + 1, after=_read_mark(after))
     if len(rows) <= PAGE:
         return rows, ""
     last = rows[PAGE - 1]
@@ -319,9 +309,10 @@ def task_export(request):
     if cycle is None:
         raise Http404
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "all"
-    _filters, tasks = _filtered(request, cycle)
+    _filters, tasks = _filtered(request, cycle, choices(user))
+    tasks = tasks.order_by("due_on", "id")
     resource = TaskResource(user=user, on=request.today, cycle=cycle)
-    table = resource.table(_in_tab(tasks, tab, on=request.today))
+    table = resource.table(tabs(on=request.today)[tab].narrow(tasks))
     return workbook_response([table], name=f"{_('Tasks')} {cycle.code}")
 
 
