@@ -80,7 +80,7 @@ def test_check_then_move(moving, as_user):
     [
         ({"decide-i-effort": "keep"}, "不适用"),
         ({"decide-i-effort": ""}, "请决定"),
-        ({"reason": ""}, "必填"),
+        ({"reason": ""}, "请填写此项"),
         ({"came_from": "999999"}, "重新打开"),
     ],
 )

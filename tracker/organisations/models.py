@@ -125,6 +125,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["division_code"], name="organisation_division_code"),
             models.Index(fields=["initials"], name="organisation_initials"),
+            models.Index(fields=["level", "path"], name="organisation_level_path"),
         ]
 
     def __str__(self):

@@ -15,6 +15,7 @@ from tracker.performance.actions.dues import tell_dues
 from tracker.performance.actions.escalation import escalate_overdue_tasks
 from tracker.performance.actions.follow_ups import close_follow_ups
 from tracker.performance.actions.generation import (
+    Generated,
     begin_performance,
     generate_tasks,
     mark_missed,
@@ -72,6 +73,7 @@ __all__ = [
     "escalate_overdue_tasks",
     "follow_absence",
     "follow_appraisal",
+    "Generated",
     "generate_tasks",
     "hand_down",
     "hand_leak",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from tracker.audit.deeds import replayed
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.determination.states import Phase
@@ -29,12 +30,18 @@ def begin(request, code):
         raise PermissionDenied(_("Your post does not include this right here."))
     if cycle.participants.count() > AT_ONCE:
         return _enqueued(request, cycle)
+    there = redirect("determination:cycle-detail", code=code)
+    given = {"by": request.user, "at": request.now, "key": sent_key(request)}
+    if given["key"] and replayed(request.user, given["key"]) is not None:
+        return there  # the button was pressed twice
     try:
         if cycle.phase == Phase.PERFORMANCE:
-            generated = actions.generate_tasks(cycle, by=request.user, at=request.now)
+            generated = actions.generate_tasks(cycle, **given)
+            if not isinstance(generated, actions.Generated):
+                return there  # twice at once, and the other one was quicker
             created, taken_back = generated.created, generated.taken_back
         else:
-            actions.begin_performance(cycle, by=request.user, at=request.now)
+            actions.begin_performance(cycle, **given)
             created, taken_back = cycle.tasks.count(), 0
     except Refused as error:
         messages.error(request, str(error))
@@ -48,7 +55,7 @@ def begin(request, code):
                 taken_back,
             )
             messages.success(request, text % {"count": taken_back})
-    return redirect("determination:cycle-detail", code=code)
+    return there
 
 
 def _enqueued(request, cycle):
