@@ -10,7 +10,7 @@ from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.organisations import actions
 from tracker.organisations.models import Appointment, Organisation
-from tracker.organisations.scope import step
+from tracker.organisations.scope import line_to, lines_to, step
 
 
 def found(by, parent, code, **fields):
@@ -203,3 +203,9 @@ def test_paths_follow_from_parents_after_any_foundings_and_moves(deeds, undone):
                 continue
         assert actions.check_paths() == []
         assert dict(Organisation.objects.in_subtree(root).values_list("pk", "parent_id")) == parents
+
+
+def test_a_line_leads_from_the_root_to_the_path_itself():
+    assert line_to("000100020003") == ["0001", "00010002", "000100020003"]
+    assert lines_to(["00010002", "00010003"]) == {"0001", "00010002", "00010003"}
+    assert (line_to(""), lines_to([])) == ([], set())

@@ -9,6 +9,7 @@ from tracker.organisations.actions import holders_of
 from tracker.organisations.models import Appointment
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.roles import Role
+from tracker.organisations.scope import line_to
 from tracker.performance.models import writing_organisations
 
 SPEAKING = (Role.SECRETARY, Role.OFFICER, Role.ADMINISTRATOR)
@@ -79,8 +80,7 @@ def at_or_above(organisation, *, on, strictly=False):
     `strictly` leaves out the organisation itself, unless nothing is above it. Nearest first.
     Reviewers and technical administrators answer for no organisation and are not among them.
     """
-    end = len(organisation.path)
-    paths = [organisation.path[:stop] for stop in range(4, end + 1, 4)]
+    paths = line_to(organisation.path)
     if strictly and len(paths) > 1:
         paths.pop()
     return (

@@ -16,7 +16,7 @@ from datetime import timedelta
 from tracker.determination.models import Participant, ParticipantUnit
 from tracker.organisations.models import Appointment, Organisation, OrganisationLevel, Person
 from tracker.organisations.roles import Role
-from tracker.organisations.scope import STEP
+from tracker.organisations.scope import line_to
 
 LOOKS_BACK = timedelta(days=2 * 365 + 1)  # two years, a leap day in them or not
 ABOVE_TOWNSHIPS = frozenset(
@@ -37,12 +37,12 @@ def in_conflict(person, participant, *, on):
     if not held:
         return False
     leading = set(
-        Organisation.objects.filter(path__in=_line(participant.organisation.path))
+        Organisation.objects.filter(path__in=line_to(participant.organisation.path))
         .exclude(level__in=ABOVE_TOWNSHIPS)
         .values_list("pk", flat=True)
     )
     leading |= set(
-        Participant.objects.filter(cycle=participant.cycle_id, path__in=_line(participant.path))
+        Participant.objects.filter(cycle=participant.cycle_id, path__in=line_to(participant.path))
         .exclude(level__in=ABOVE_TOWNSHIPS)
         .values_list("organisation_id", flat=True)
     )
@@ -78,8 +78,8 @@ def conflicts_among(people, cycle, *, on):
         # whoever has a seat at the county is no colleague of its leaders by a reviewer's seat
         is_among_many = post is not None and level in ABOVE_TOWNSHIPS
         (led_by if is_among_many else itself)[own].append(pk)
-        leading = {now[step] for step in _line(path_now) if step in now}
-        leading |= {then[step] for step in _line(path) if step in then}
+        leading = {now[step] for step in line_to(path_now) if step in now}
+        leading |= {then[step] for step in line_to(path) if step in then}
         for organisation in leading & touched:
             led_by[organisation].append(pk)
     found = {(person, pk) for person, home in homes.items() for pk in itself[home]}
@@ -116,8 +116,3 @@ def _posts(people, *, on):
     ):
         held[person].append((organisation, role))
     return held
-
-
-def _line(path):
-    """Return the paths from the root down to this one."""
-    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]

@@ -12,7 +12,7 @@ from tracker.organisations import permissions
 from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import PostKind, Role
-from tracker.organisations.scope import PathField, ScopedQuerySet, within
+from tracker.organisations.scope import PathField, ScopedQuerySet, line_to, within
 
 
 class OrganisationKind(models.TextChoices):
@@ -52,8 +52,7 @@ class OrganisationQuerySet(ScopedQuerySet):
 
     def above(self, organisation):
         """The line from the root down to the parent."""
-        paths = [organisation.path[:end] for end in range(4, len(organisation.path), 4)]
-        return self.filter(path__in=paths)
+        return self.filter(path__in=line_to(organisation.path)[:-1])
 
     def active(self):
         """Organisations that have not been dissolved."""

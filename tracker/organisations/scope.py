@@ -33,6 +33,16 @@ def within_any(paths, *, at="path"):
     return matching
 
 
+def line_to(path):
+    """Return the paths from the root down to this one, itself included."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+
+
+def lines_to(paths):
+    """Return the set of the paths that lie on the lines to these, they themselves included."""
+    return {above for path in paths for above in line_to(path)}
+
+
 def step(number):
     """Return one step of a path for a child's number (0 … 36**4 - 1)."""
     digits = ""

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from tracker.organisations.models import Appointment
 from tracker.organisations.permissions import Permission, roles_with
+from tracker.organisations.scope import lines_to
 from tracker.performance.models import LeakKind
 
 # what somebody must be allowed to do to mend a leak of the kind
@@ -24,7 +25,7 @@ def menders(permission, organisations, *, on, besides=None):
     Only people with an open account; a holder before a deputy. `besides` is passed over: whoever
     asks hands it to somebody else. One query, however many organisations.
     """
-    above = {one.path[:end] for one in organisations for end in range(4, len(one.path) + 1, 4)}
+    above = lines_to(one.path for one in organisations)
     able = (
         Appointment.objects.current(on=on)
         .filter(

@@ -18,6 +18,7 @@ from tracker.determination.differences.sentences import sentence
 from tracker.determination.newest import versions
 from tracker.determination.states import LOCKED_PHASES, VersionStatus
 from tracker.organisations.permissions import Permission
+from tracker.organisations.scope import line_to
 from tracker.organisations.views.answers import attempt
 
 
@@ -86,8 +87,7 @@ def _to_cycle(cycle):
 
 
 def _above(cycle):
-    path = cycle.organisation.path
-    return [path[:end] for end in range(4, len(path) + 1, 4)]
+    return line_to(cycle.organisation.path)
 
 
 def _hindrance(cycle):

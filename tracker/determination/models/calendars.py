@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import ScopedQuerySet, within_any
+from tracker.organisations.scope import ScopedQuerySet, line_to, lines_to, within_any
 
 
 class CalendarDayQuerySet(ScopedQuerySet):
@@ -14,14 +14,14 @@ class CalendarDayQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Days of the counties above the person's organisations, and of those below them."""
         paths = user.scope(self.model.seen_with)
-        above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+        above = lines_to(paths)
         return self.filter(
             Q(organisation__path__in=above) | within_any(paths, at=self.model.scope_path)
         )
 
     def holding_at(self, organisation):
         """Days that hold at an organisation: entered there or above, the nearest last."""
-        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+        above = line_to(organisation.path)
         return self.filter(organisation__path__in=above).order_by("organisation__path", "on")
 
     def between(self, first, last):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import ScopedQuerySet
+from tracker.organisations.scope import ScopedQuerySet, line_to
 
 
 class BoardReach(models.TextChoices):
@@ -34,13 +34,13 @@ class CountyRulesQuerySet(ScopedQuerySet):
 
     def of(self, organisation):
         """Return the rules that hold at an organisation: the nearest at or above it."""
-        above = _line(organisation)
+        above = line_to(organisation.path)
         found = self.filter(organisation__path__in=above).order_by("-organisation__path").first()
         return found or self.model()
 
     def of_each(self, organisations):
         """Return {organisation id: the rules that hold there}, in one query for all of them."""
-        lines = {organisation.pk: _line(organisation) for organisation in organisations}
+        lines = {organisation.pk: line_to(organisation.path) for organisation in organisations}
         paths = {path for line in lines.values() for path in line}
         settled = self.filter(organisation__path__in=paths).select_related("organisation")
         by_path = {rules.organisation.path: rules for rules in settled}
@@ -48,11 +48,6 @@ class CountyRulesQuerySet(ScopedQuerySet):
             pk: next((by_path[path] for path in reversed(line) if path in by_path), self.model())
             for pk, line in lines.items()
         }
-
-
-def _line(organisation):
-    """The paths of an organisation and of those above it, the highest first."""
-    return [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
 
 
 class CountyRules(models.Model):

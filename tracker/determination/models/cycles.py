@@ -11,7 +11,7 @@ from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import Titled, in_language
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import PathField, ScopedQuerySet, within_any
+from tracker.organisations.scope import PathField, ScopedQuerySet, lines_to, within_any
 
 
 class CycleQuerySet(ScopedQuerySet):
@@ -20,7 +20,7 @@ class CycleQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Cycles of the person's own organisations, of those above and below them."""
         paths = user.scope(Permission.CYCLE_VIEW)
-        above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+        above = lines_to(paths)
         return self.filter(
             Q(organisation__path__in=above) | within_any(paths, at="organisation__path")
         )

@@ -9,6 +9,7 @@ from tracker.determination.models.documents import Clause, CodeManager, Document
 from tracker.organisations.bilingual import Titled, in_language
 from tracker.organisations.models import OrganisationLevel
 from tracker.organisations.roles import PostKind, Role
+from tracker.organisations.scope import line_to, lines_to
 
 
 class Duty(Titled):
@@ -49,7 +50,7 @@ class TemplateQuerySet(models.QuerySet):
 
     def given_in(self, organisation):
         """Templates in use at an organisation: the documents', its own and those from above."""
-        above = [organisation.path[:end] for end in range(4, len(organisation.path) + 1, 4)]
+        above = line_to(organisation.path)
         # the nearest organisation's own version stands in for the documents'
         own = TaskTemplate.objects.filter(organisation__path__in=above)
         nearer = own.filter(
@@ -81,11 +82,7 @@ class TemplateQuerySet(models.QuerySet):
 
     def known_to(self, *organisations):
         """The documents' templates and those of the organisations at and above these."""
-        above = {
-            organisation.path[:end]
-            for organisation in organisations
-            for end in range(4, len(organisation.path) + 1, 4)
-        }
+        above = lines_to(organisation.path for organisation in organisations)
         return self.filter(Q(organisation=None) | Q(organisation__path__in=above))
 
 

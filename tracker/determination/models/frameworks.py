@@ -8,7 +8,7 @@ from tracker.determination.models.documents import Clause
 from tracker.determination.states import VersionStatus
 from tracker.organisations.bilingual import Titled, in_language
 from tracker.organisations.permissions import Permission
-from tracker.organisations.scope import within_any
+from tracker.organisations.scope import lines_to, within_any
 
 
 class FrameworkQuerySet(models.QuerySet):
@@ -17,7 +17,7 @@ class FrameworkQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Frameworks without an owner (the documents') and those of the line up and below."""
         paths = user.scope(Permission.FRAMEWORK_VIEW)
-        above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+        above = lines_to(paths)
         if not paths:
             return self.none()
         return self.filter(

@@ -26,7 +26,7 @@ from tracker.determination.states import Phase
 from tracker.determination.views.gates import needs
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission, allowed
-from tracker.organisations.scope import within_any
+from tracker.organisations.scope import lines_to, within_any
 from tracker.organisations.views.answers import attempt
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
@@ -68,7 +68,7 @@ def calendar(request):
 def _counties(user):
     """The counties that the person's organisations lie in, and those that lie below them."""
     paths = user.scope(Permission.CYCLE_VIEW)
-    above = {path[:end] for path in paths for end in range(4, len(path) + 1, 4)}
+    above = lines_to(paths)
     return (
         Organisation.objects.filter(Q(path__in=above) | within_any(paths))
         .filter(level=OrganisationLevel.COUNTY)

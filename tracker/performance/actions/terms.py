@@ -13,6 +13,7 @@ from tracker.notices.models import NoticeKind
 from tracker.organisations.models import Appointment, Organisation
 from tracker.organisations.permissions import Permission, require
 from tracker.organisations.roles import Role
+from tracker.organisations.scope import line_to, lines_to
 from tracker.performance import term_stages
 from tracker.performance.models import Term
 from tracker.performance.models.terms import usual_years
@@ -165,11 +166,7 @@ def tell_of_terms(*, on, at):
 
 def _readers(pairs, *, on):
     """{organisation pk: [User]} of those who are told, two queries for all of them."""
-    above = {
-        path[:end]
-        for path in {organisation.path for organisation, _stage in pairs}
-        for end in range(4, len(path) + 1, 4)
-    }
+    above = lines_to(organisation.path for organisation, _stage in pairs)
     held = (
         Appointment.objects.current(on=on)
         .filter(
@@ -188,9 +185,9 @@ def _readers(pairs, *, on):
     for organisation, stage in pairs:
         path = organisation.path
         users = list(by_path.get((path, Role.SECRETARY), []))
-        for end in range(4, len(path), 4):
-            users += by_path.get((path[:end], Role.OFFICER), [])
+        for higher in line_to(path)[:-1]:
+            users += by_path.get((higher, Role.OFFICER), [])
             if stage == term_stages.TermStage.OVERDUE:
-                users += by_path.get((path[:end], Role.ADMINISTRATOR), [])
+                users += by_path.get((higher, Role.ADMINISTRATOR), [])
         found[organisation.pk] = users
     return found

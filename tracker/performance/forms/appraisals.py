@@ -4,19 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.performance.forms.days import DayInput
-from tracker.performance.forms.life import MOST
+from tracker.performance.forms.numbers import number_field
 from tracker.performance.models.appraisals import FOLLOWING, Consequence, Outcome
 
 
 def _number(label, *, initial=0):
-    return forms.IntegerField(
-        label=label,
-        min_value=0,
-        max_value=MOST,
-        required=False,
-        initial=initial,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
+    return number_field(label, required=False, initial=initial)
 
 
 class AppraisalForm(forms.Form):

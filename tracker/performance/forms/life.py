@@ -5,19 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tracker.performance.forms.days import DayInput
+from tracker.performance.forms.numbers import number_field
 from tracker.performance.states import FollowUpStatus
-
-MOST = 100_000  # members
-
-
-def _number(label, **kwargs):
-    return forms.IntegerField(
-        label=label,
-        min_value=kwargs.pop("min_value", 0),
-        max_value=kwargs.pop("max_value", MOST),
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-        **kwargs,
-    )
 
 
 class ClosingForm(forms.Form):
@@ -41,7 +30,7 @@ class ClosingForm(forms.Form):
 class AbsenceForm(forms.Form):
     """How many of the absent were called on by now."""
 
-    number = _number(_("called on"))
+    number = number_field(_("called on"))
 
 
 class DuesForm(forms.Form):
@@ -50,8 +39,8 @@ class DuesForm(forms.Form):
     period_start = forms.TypedChoiceField(
         label=_("Period"), widget=forms.Select(attrs={"class": "form-select"})
     )
-    members = _number(_("Members"), min_value=1)
-    on_time = _number(_("Paid in time"))
+    members = number_field(_("Members"), min_value=1)
+    on_time = number_field(_("Paid in time"))
 
     def __init__(self, *args, periods, **kwargs):
         super().__init__(*args, **kwargs)
@@ -66,7 +55,7 @@ class TermForm(forms.Form):
     """One term of an organisation."""
 
     began_on = forms.DateField(label=_("Began on"), widget=DayInput())
-    years = _number(
+    years = number_field(
         _("Years"),
         min_value=1,
         max_value=10,

@@ -7,6 +7,7 @@ from tracker.determination.record_kinds import RecordKind
 from tracker.performance.forms.days import DayInput
 from tracker.performance.forms.files import ACCEPTED_FILES, CheckedFiles, FilesRefused
 from tracker.performance.forms.follow_ups import ALWAYS, FollowUpFields
+from tracker.performance.forms.numbers import number_field
 from tracker.performance.forms.rows import OfferedRows
 from tracker.performance.models import Task
 from tracker.performance.offering import Serving
@@ -55,41 +56,11 @@ class RecordForm(FollowUpFields, forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    attended = forms.IntegerField(
-        label=_("Came"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
-    expected = forms.IntegerField(
-        label=_("of"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
-    excused = forms.IntegerField(
-        label=_("asked leave"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
-    followed_up = forms.IntegerField(
-        label=_("absent without leave and called on afterwards"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
-    number = forms.IntegerField(
-        label=_("How many"),
-        min_value=1,
-        max_value=100_000,
-        required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
-    )
+    attended = number_field(_("Came"), required=False)
+    expected = number_field(_("of"), required=False)
+    excused = number_field(_("asked leave"), required=False)
+    followed_up = number_field(_("absent without leave and called on afterwards"), required=False)
+    number = number_field(_("How many"), min_value=1, required=False)
     what_was_done = forms.CharField(
         label=_("What was done"),
         max_length=4000,
