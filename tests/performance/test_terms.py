@@ -256,6 +256,13 @@ def test_a_wrong_row_writes_nothing(cast, resource, row):
     assert Term.objects.count() == 0
 
 
+def test_what_only_the_rows_together_show_is_refused_by_name(cast, resource):
+    two_that_run = sheet((cast.east.code, BEGAN, 5, ""), (cast.east.code, date(2024, 1, 10), 3, ""))
+    with pytest.raises(Refused, match=cast.east.name):
+        resource.execute(two_that_run, by=cast.administrator, at=NOW)
+    assert Term.objects.count() == 0
+
+
 def test_a_sheet_reaches_no_other_county(cast):
     foreign = TermResource(user=cast.outsider, on=TODAY)
     with pytest.raises(PlanHasErrors):

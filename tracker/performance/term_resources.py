@@ -1,6 +1,7 @@
 """The sheet of terms, by organisation and first day."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from tracker.audit.refusals import Refused
 from tracker.organisations.models import Organisation
@@ -94,7 +95,14 @@ class TermResource(ResourceBase):
         for row in ordered:
             instance = row.instance
             term = instance if instance.pk else self._begun_by_itself(instance)
-            actions.enter_term(instance.organisation, by=by, at=at, term=term, **_content(instance))
+            try:
+                actions.enter_term(
+                    instance.organisation, by=by, at=at, term=term, **_content(instance)
+                )
+            except Refused as error:
+                # only together with the other rows does it show: say at least whose it is
+                said = {"name": instance.organisation.name, "message": error}
+                raise Refused(_("%(name)s: %(message)s") % said) from error
 
     @staticmethod
     def _begun_by_itself(instance):
