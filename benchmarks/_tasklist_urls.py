@@ -17,9 +17,20 @@ class PlainTasks(admin.ModelAdmin):
         return True
 
 
+class FullTasks(PlainTasks):
+    """The same with what else the task list offers: its filters, and a way to the due days."""
+
+    list_filter = ("status", "participant__kind", "template")
+    search_fields = ("organisation__code",)
+    date_hierarchy = "due_on"
+
+
 plain = admin.AdminSite("plain")
 plain.has_permission = lambda request: True
 plain.register(Task, PlainTasks)
+full = admin.AdminSite("full")
+full.has_permission = lambda request: True
+full.register(Task, FullTasks)
 
 
 def hello(request):
@@ -30,5 +41,6 @@ def hello(request):
 urlpatterns = [
     path("hello/", hello),
     path("plain/", plain.urls),
+    path("full/", full.urls),
     path("", include("tracker.urls")),
 ]
