@@ -167,8 +167,9 @@ def test_other_open_tasks_near_the_day_are_offered(as_user, cast, work):
     assert same not in offered
 
 
-def test_a_returned_record_is_on_the_first_page_and_opens_at_its_field(as_user, cast, work):
-    record = actions.save_and_send(
+def sent(cast, work):
+    """A record that was sent for the task."""
+    return actions.save_and_send(
         work.participant,
         by=cast.secretary,
         at=NOW,
@@ -176,6 +177,10 @@ def test_a_returned_record_is_on_the_first_page_and_opens_at_its_field(as_user, 
         happened_on=TODAY,
         what_was_done="学习",
     )
+
+
+def test_a_returned_record_is_on_the_first_page_and_opens_at_its_field(as_user, cast, work):
+    record = sent(cast, work)
     client = as_user(cast.officer)
     client.post(url("record-return", record.pk), {"usual": ["attendance"], "text": "补签到表"})
     client = as_user(cast.secretary)
@@ -191,14 +196,7 @@ def test_a_returned_record_is_on_the_first_page_and_opens_at_its_field(as_user, 
 
 def returned(cast, work):
     """A record that was sent for the task and returned."""
-    record = actions.save_and_send(
-        work.participant,
-        by=cast.secretary,
-        at=NOW,
-        tasks=[work.task],
-        happened_on=TODAY,
-        what_was_done="学习",
-    )
+    record = sent(cast, work)
     actions.return_record(record, by=cast.officer, at=NOW, reason="补签到表")
     return record
 
