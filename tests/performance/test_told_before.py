@@ -272,7 +272,18 @@ def test_the_database_keeps_repetitions_apart(work, cast, task):
 def test_the_form_offers_what_may_have_been_told(as_user, cast, work, task, fields, offered):
     other = told(work, cast, **fields)
     page = as_user(cast.secretary).get(f"{reverse('performance:record-new')}?task={task.pk}")
-    assert (f'name="same" value="{other.pk}"' in page.content.decode()) is offered
+    assert (f'name="same_first" value="{other.pk}"' in page.content.decode()) is offered
+
+
+def test_what_is_offered_first_counts_for_the_forms_own_task_alone(as_user, cast, work, task):
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    ticked = make_task(work.participant, template=make_template(record_kinds=["theme_day"]))
+    answer = send(
+        as_user(cast.secretary), task, same_first=other.pk, tasks=[task.pk, ticked.pk], act=""
+    )
+    again = Record.objects.get(repeats=other)
+    assert answer.url == reverse("performance:record-detail", args=[again.pk])
+    assert list(again.tasks.all()) == [task]
 
 
 def test_the_form_offers_nothing_that_counts_for_the_template_already(work, cast, task):

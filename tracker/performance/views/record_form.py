@@ -172,8 +172,8 @@ def _form(request, participant, *, task=None, record=None):
     if is_sent_form:
         form = form_of(request.POST, request.FILES)
         form.is_valid()
-        if "same" in request.POST:
-            done = add_to_the_other(request, participant, form, record)
+        if "same" in request.POST or (task is not None and "same_first" in request.POST):
+            done = add_to_the_other(request, participant, form, record, task=task)
         else:
             kept += _store(request, participant, form)
             done = None

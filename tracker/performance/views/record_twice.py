@@ -50,9 +50,14 @@ def ask_before(request, participant, form, record):
     return rows
 
 
-def add_to_the_other(request, participant, form, record):
-    """It was the same event: let the record that told it serve the ticked tasks as well."""
-    number = row_number(request.POST["same"])
+def add_to_the_other(request, participant, form, record, *, task=None):
+    """It was the same event: let the record that told it serve the ticked tasks as well.
+
+    Before anything was typed only `task`, for which the form was opened: nobody has looked at what
+    else is ticked.
+    """
+    is_first = task is not None and "same_first" in request.POST
+    number = row_number(request.POST["same_first" if is_first else "same"])
     others = Record.objects.visible_to(request.user).filter(participant=participant)
     other = get_object_or_404(others, pk=number) if number is not None else None
     if other is None or other == record:
@@ -62,12 +67,12 @@ def add_to_the_other(request, participant, form, record):
     there = redirect("performance:record-detail", pk=other.pk)
     if key and replayed(request.user, key) is not None:
         return there  # the button was pressed twice
-    if "tasks" in form.errors:
+    if "tasks" in form.errors and not is_first:
         return None
     try:
         served = actions.serve_more(
             other,
-            form.cleaned_data["tasks"],
+            [task] if is_first else form.cleaned_data["tasks"],
             by=request.user,
             at=request.now,
             key=key,
