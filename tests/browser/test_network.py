@@ -183,6 +183,17 @@ def test_what_is_sent_without_a_connection_waits_and_goes_out_once(world, secret
     assert page.locator("#outbox").count() == 0
 
 
+def test_the_next_page_tells_of_what_was_sent_while_the_outbox_was_sending(world, secretary):
+    page = secretary
+    page.goto(address(world))
+    write(page, "学习讨论。")
+    # as at the coming back of a line, or every half minute: in the very moment of the press
+    page.evaluate("setInterval(outbox.sendAll, 1)")
+    page.locator(".sticky-foot button[value=send]").click()
+    page.locator(".message.success").wait_for()
+    assert told() == [("sent", "学习讨论。")]
+
+
 def test_what_waits_is_seen_on_every_page_and_by_its_writer_alone(world, secretary, log_in):
     page = secretary
     page.expected += LOST_LINE
@@ -237,20 +248,24 @@ def test_what_the_server_refuses_is_shown_and_can_be_opened_and_mended(world, se
     assert page.locator("#outbox").count() == 0
 
 
-def test_what_waits_and_is_opened_to_be_changed_goes_out_as_it_was_changed(world, secretary):
-    page = secretary
+def open_what_waits(page, world):
+    """Send over a dead line, and from another page open what waits, with the line alive again."""
     page.expected += LOST_LINE
     page.goto(address(world))
     write(page, "学习讨论。")
     page.route("**/records/**", lambda route: route.abort())
     page.locator(".sticky-foot button[value=send]").click()
     page.locator("#outbox", has_text="1 waiting to send").wait_for()
-    page.goto("/tasks/")
-    link = page.locator("#outbox [data-open]")
-    link.wait_for()
+    with page.expect_event("requestfailed"):  # that page tries too, and again in half a minute
+        page.goto("/tasks/")
     page.unroute("**/records/**")
-    link.click()
+    page.locator("#outbox [data-open]").click()
     page.locator(".restored").wait_for()
+
+
+def test_what_waits_and_is_opened_to_be_changed_goes_out_as_it_was_changed(world, secretary):
+    page = secretary
+    open_what_waits(page, world)
     page.evaluate("outbox.sendAll()")
     page.wait_for_timeout(500)
     # nobody has pressed the button: neither from here nor from another page
@@ -267,6 +282,18 @@ def test_what_waits_and_is_opened_to_be_changed_goes_out_as_it_was_changed(world
     page.locator(".message.success").wait_for()
     assert told() == [("sent", "学习讨论两小时。")]
     assert page.locator("#outbox").count() == 0
+
+
+def test_what_was_opened_and_is_sent_without_a_connection_waits_as_before(world, secretary):
+    page = secretary
+    open_what_waits(page, world)
+    write(page, "学习讨论两小时。")
+    page.context.set_offline(True)
+    page.locator(".sticky-foot button[value=send]").click()
+    page.locator("#outbox", has_text="1 waiting to send").wait_for()
+    page.context.set_offline(False)
+    page.locator("#outbox", has_text="1 sent").wait_for()
+    wait_until(page, lambda: told() == [("sent", "学习讨论两小时。")])
 
 
 def test_what_is_deleted_while_its_files_go_up_is_not_sent(world, secretary):

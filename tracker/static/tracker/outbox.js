@@ -148,14 +148,27 @@ window.outbox = (() => {
 
   let line = Promise.resolve();
   const inTurn = (act) => (line = line.then(act, act));
-  const send = (entry) => inTurn(async () => {
-    const answer = await deliver(entry);
-    state = answer.later ?? "waiting";
-    return answer;
-  });
+  // What a page sends for its writer, who is told by the next page: sendAll must not send it first.
+  const inHand = new Set();
+  async function send(entry) {
+    inHand.add(entry.key);
+    try {
+      await put(entry); // before its turn: the page may be left while others go out
+      if (!navigator.onLine) return { later: "waiting" };
+      return await inTurn(async () => {
+        const answer = await deliver(entry);
+        state = answer.later ?? "waiting";
+        if (!answer.later) await remove(entry.key);
+        return answer;
+      });
+    } finally {
+      inHand.delete(entry.key);
+    }
+  }
   const sendAll = () => inTurn(async () => {
     for (const entry of await all()) {
-      if (entry.errors || entry.key === opened()) continue; // needs its writer
+      const isWriters = entry.errors || entry.key === opened();
+      if (isWriters || inHand.has(entry.key)) continue;
       const answer = await deliver(entry, true);
       if (answer.deleted) continue;
       if (answer.done) {

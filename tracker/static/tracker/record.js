@@ -289,20 +289,14 @@ if (form) {
       fields: fields().filter(([name, value]) => name !== "kept" || !own.has(value)),
       files: rows.map(({ number, name, blob, uuid, at }) => ({ number, name, blob, uuid, at })),
     };
-    try {
-      await outbox.put(entry);
-      history.replaceState(null, "", location.pathname + location.search); // no longer only opened
-    } catch {
-      return natively(act); // a private window keeps nothing
-    }
-    const answer = navigator.onLine ? await outbox.send(entry) : { later: "waiting" };
+    history.replaceState(null, "", location.pathname + location.search); // no longer only opened
+    const answer = await outbox.send(entry).catch(() => null);
+    if (!answer) return natively(act); // a private window keeps nothing
     if (answer.done) {
-      await outbox.remove(entry.key);
       forget();
       return location.assign(answer.next);
     }
     if (answer.refused) {
-      await outbox.remove(entry.key);
       isOver = false;
       const row = rows.find(({ number }) => number === answer.file);
       if (!row) return natively(act); // the page itself says at the field what is wrong
