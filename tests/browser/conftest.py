@@ -77,7 +77,7 @@ def open_page(chromium, live_server):
             java_script_enabled=scripts,
             has_touch=viewport["width"] < 600,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a machine with other work is slow, not wrong
         page = context.new_page()
         page.troubles, page.expected = [], []
         _watch(page)

@@ -70,7 +70,7 @@ def choose(page, name="会议.jpg", content=None):
     page.locator("input[name=documents]").set_input_files([file])
 
 
-def wait_until(page, act, seconds=15):
+def wait_until(page, act, seconds=30):
     """Wait until `act()` is true, while the page goes on."""
     for _ in range(seconds * 10):
         if act():
@@ -156,7 +156,7 @@ def test_without_its_key_a_form_over_a_breaking_line_arrives_several_times(
     world, open_page, client, line
 ):
     """The control: it is the key that makes one of several tries."""
-    left = submit_over(line, world, open_page, client, count=40, with_key=False)
+    left = submit_over(line, world, open_page, client, count=80, with_key=False)
     assert left == []
     assert max(Counter(told()).values()) > 1
 
@@ -313,13 +313,21 @@ def test_what_is_deleted_while_its_files_go_up_is_not_sent(world, secretary):
         route.continue_()
 
     page.route("**/records/files/**", slowly)
-    page.context.set_offline(False)
+    page.evaluate("""() => {
+      const { send } = XMLHttpRequest.prototype;
+      window.goingUp = new Promise((done) => {
+        XMLHttpRequest.prototype.send = function (...body) {
+          done();
+          return send.apply(this, body);
+        };
+      });
+    }""")
+    page.context.set_offline(False)  # the page begins by itself
     page.evaluate("""async () => {
+      await goingUp;
       const [{ key }] = await outbox.all();
-      const going = outbox.sendAll();
-      await new Promise((done) => setTimeout(done, 300));
       await outbox.remove(key);
-      await going;
+      await outbox.sendAll();
     }""")
     assert uploads
     assert told() == []
