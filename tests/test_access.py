@@ -20,6 +20,8 @@ PACKAGES = (
     "files",
     "determination",
     "performance",
+    "life",
+    "honesty",
     "assessment",
     "accountability",
     "reporting",

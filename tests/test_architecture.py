@@ -18,7 +18,15 @@ from tracker.audit import locks
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = sorted(p.parent.name for p in (ROOT / "tracker").glob("*/__init__.py"))
-STATE_PACKAGES = ("jobs", "determination", "performance", "assessment", "accountability")
+STATE_PACKAGES = (
+    "jobs",
+    "determination",
+    "performance",
+    "life",
+    "honesty",
+    "assessment",
+    "accountability",
+)
 
 
 def test_only_earlier_links_are_imported():

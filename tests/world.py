@@ -21,22 +21,14 @@ from tracker.assessment.models import (
 from tracker.determination import actions
 from tracker.determination.models import CalendarDay, CyclePhase, Lead, Measure, Responsibility
 from tracker.files.models import StoredFile
+from tracker.honesty.models import Signal
 from tracker.jobs.models import Job
+from tracker.life.models import Appraisal, DuesRound, Term
 from tracker.notices import sealing
 from tracker.notices.actions.feeds import hash_of
 from tracker.notices.models import Channel, FeedKey, Notice
 from tracker.organisations.models import Post
-from tracker.performance.models import (
-    Appraisal,
-    Attachment,
-    DuesRound,
-    FollowUp,
-    Measurement,
-    Milestone,
-    Sample,
-    Signal,
-    Term,
-)
+from tracker.performance.models import Attachment, FollowUp, Measurement, Milestone, Sample
 
 PLANTED = "PLANTED-7F3A"
 

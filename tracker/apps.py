@@ -39,6 +39,7 @@ class TrackerConfig(AppConfig):
         from tracker.assessment import reminders as _of_reviews  # noqa: F401
         from tracker.audit import checks, locks  # noqa: F401  (checks register themselves)
         from tracker.determination import reminders as _of_phases  # noqa: F401
+        from tracker.life import derived  # noqa: F401  (registers itself)
         from tracker.performance import reminders as _of_tasks  # noqa: F401
 
         post_migrate.connect(locks.install_after_migrate, sender=self)

@@ -36,30 +36,22 @@ from tracker.determination.models import (
     Trace,
 )
 from tracker.performance.models import (
-    Appraisal,
-    AppraisalFollowUp,
     Attachment,
-    Attention,
     Escalation,
-    DuesRound,
     FollowUp,
     FollowUpAnswer,
     LeakHandover,
     Milestone,
     Measurement,
-    PictureKey,
-    PicturePrint,
     Record,
     RecordIndicator,
     RecordTask,
     Sample,
     SampleRecord,
-    Signal,
     Task,
-    Term,
-    TextKey,
-    TextPrint,
 )
+from tracker.life.models import Appraisal, AppraisalFollowUp, Attention, DuesRound, Term
+from tracker.honesty.models import PictureKey, PicturePrint, Signal, TextKey, TextPrint
 from tracker.assessment.models import (
     Appeal,
     AreaTotal,

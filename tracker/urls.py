@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("tracker.files.urls")),
     path("", include("tracker.determination.urls")),
     path("", include("tracker.performance.urls")),
+    path("", include("tracker.life.urls")),
+    path("", include("tracker.honesty.urls")),
     path("", include("tracker.assessment.urls")),
     path("", include("tracker.accountability.urls")),
     path("", include("tracker.reporting.urls")),

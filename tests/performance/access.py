@@ -8,7 +8,6 @@ READS = {"secretary": 200, "officer": 200, "administrator": 200, "assigned": 200
 EDITS = {"officer": 200, "administrator": 200}
 RECORD = {"arguments": lambda world: {"pk": world.record.pk}}
 DRAFT = {"arguments": lambda world: {"pk": world.draft.pk}}
-SIGNAL = {"arguments": lambda world: {"pk": world.signal.pk}}
 PART = {"arguments": lambda world: {"pk": world.part.pk}}
 MILESTONE = {"arguments": lambda world: {"pk": world.milestone.pk}}
 DUTY = {"arguments": lambda world: {"code": world.duty.code}}
@@ -22,108 +21,8 @@ NO_CYCLES = dict.fromkeys(("assigned", "unassigned", "technical"), 403)
 SAMPLE = {"arguments": lambda world: {"pk": world.sample.pk}}
 CYCLE = {"arguments": lambda world: {"code": world.cycle.code}}
 
-EAST = {"arguments": lambda world: {"code": world.cast.east.code}}
-OWN = {
-    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.east.code},
-}
-NEIGHBOUR = {
-    "arguments": lambda world: {"cycle": world.cycle.code, "code": world.cast.west.code},
-}
-# whoever sees records somewhere
-RECORDS = {
-    "secretary": 200,
-    "other_secretary": 200,
-    "officer": 200,
-    "administrator": 200,
-    "outsider": 200,
-}
 
 ROWS = {
-    "performance:record-absence": Row(
-        is_post_only=True,
-        post={"secretary": 302, "officer": 403, "administrator": 403, "assigned": 403},
-        **RECORD,
-    ),
-    "performance:follow-up-list": Row(get=RECORDS, others=403),
-    "performance:follow-up-close": Row(
-        is_post_only=True,
-        post={
-            "secretary": 302,
-            "other_secretary": 302,
-            "officer": 302,
-            "administrator": 302,
-            "outsider": 302,
-        },
-        post_others=403,
-    ),
-    "performance:agenda": Row(
-        get={
-            "secretary": 200,
-            "officer": 200,
-            "administrator": 200,
-            "observer": 403,
-            "technical": 403,
-        },
-        **EAST,
-    ),
-    "performance:appraisal-list": Row(
-        # a secretary is led to the own branch's
-        get={**RECORDS, "secretary": 302, "other_secretary": 302},
-        others=403,
-    ),
-    "performance:appraisal-detail": Row(
-        get={"other_secretary": 200, "officer": 200, "administrator": 200}, **NEIGHBOUR
-    ),
-    "performance:appraisal-edit": Row(
-        get={
-            "secretary": 200,
-            "officer": 403,
-            "administrator": 403,
-            "observer": 403,
-            "assigned": 403,
-        },
-        **OWN,
-    ),
-    "performance:appraisal-follow": Row(
-        get={
-            "secretary": 200,
-            "officer": 403,
-            "administrator": 403,
-            "observer": 403,
-            "assigned": 403,
-        },
-        **OWN,
-    ),
-    "performance:appraisal-confirm": Row(
-        is_post_only=True,
-        post={"officer": 302, "administrator": 302, "other_secretary": 403},
-        **NEIGHBOUR,
-    ),
-    "performance:appraisal-return": Row(
-        is_post_only=True,
-        post={"officer": 302, "administrator": 302, "other_secretary": 403},
-        **NEIGHBOUR,
-    ),
-    "performance:dues-list": Row(get=RECORDS, others=403),
-    "performance:term-list": Row(get={**RECORDS, "observer": 200, "technical": 200}, others=403),
-    "performance:term-detail": Row(
-        get={
-            "secretary": 200,
-            "officer": 200,
-            "administrator": 200,
-            "observer": 200,
-            "technical": 200,
-        },
-        **EAST,
-    ),
-    "performance:term-export": Row(
-        get={"officer": 200, "administrator": 200, "outsider": 200}, others=403
-    ),
-    "performance:term-import": Row(get={"administrator": 200, "outsider": 200}, others=403),
-    "performance:life-list": Row(
-        get={**RECORDS, "observer": 200, "secretary": 302, "other_secretary": 302}, others=403
-    ),
-    "performance:life-detail": Row(get=SEES, **OWN),
     "performance:measurement-take-over": Row(
         is_post_only=True,
         # this measure follows from nothing that branches tell
@@ -291,18 +190,6 @@ ROWS = {
         **RECORD,
     ),
     "performance:record-delete": Row(is_post_only=True, post={"secretary": 302}, **DRAFT),
-    # a branch is told nothing: what is there to look at does not exist for it
-    "performance:signal-list": Row(get={**EDITS, "outsider": 200}, others=403),
-    "performance:signal-detail": Row(get=EDITS, **SIGNAL),
-    "performance:signal-close": Row(
-        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
-    ),
-    "performance:signal-reopen": Row(
-        is_post_only=True, post={"officer": 302, "administrator": 302}, **SIGNAL
-    ),
-    "performance:signal-look": Row(
-        is_post_only=True, post={"administrator": 302, "outsider": 302}, post_others=403
-    ),
     "performance:begin": Row(
         is_post_only=True,
         post={

@@ -11,7 +11,8 @@ from tests.factories import NOW, TODAY, make_record
 from tracker.audit import locks
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
-from tracker.performance import actions, attendance
+from tracker.life import attendance
+from tracker.performance import actions
 from tracker.performance.actions.attendance import check_attendance
 from tracker.performance.models import Record
 from tracker.performance.states import Phase
@@ -215,9 +216,9 @@ def test_the_form_asks_for_leave_and_calls(as_user, cast, work):
 
 def test_absence_waits_on_the_list_until_it_was_followed(as_user, cast, work, accepted):
     client = as_user(cast.secretary)
-    address = f"{reverse('performance:follow-up-list')}?tab=absent"
+    address = f"{reverse('life:follow-up-list')}?tab=absent"
     assert f"/records/{accepted.pk}/absence/" in client.get(address).content.decode()
-    answer = client.post(reverse("performance:record-absence", args=[accepted.pk]), {"number": 3})
+    answer = client.post(reverse("life:record-absence", args=[accepted.pk]), {"number": 3})
     assert answer.url == address
     assert f"/records/{accepted.pk}/absence/" not in client.get(address).content.decode()
 
@@ -225,12 +226,12 @@ def test_absence_waits_on_the_list_until_it_was_followed(as_user, cast, work, ac
 @pytest.mark.parametrize("number", ["-1", "x", "", "9" * 40, "4"])
 def test_a_wrong_number_is_answered_and_changes_nothing(as_user, cast, work, accepted, number):
     client = as_user(cast.secretary)
-    client.post(reverse("performance:record-absence", args=[accepted.pk]), {"number": number})
+    client.post(reverse("life:record-absence", args=[accepted.pk]), {"number": number})
     accepted.refresh_from_db()
     assert accepted.followed_up is None
 
 
 def test_an_officer_sees_who_stays_away_but_notes_nothing(as_user, cast, work, accepted):
-    page = as_user(cast.officer).get(f"{reverse('performance:follow-up-list')}?tab=absent")
+    page = as_user(cast.officer).get(f"{reverse('life:follow-up-list')}?tab=absent")
     assert page.context["tabs"][2][2] == 1
     assert "/absence/" not in page.content.decode()

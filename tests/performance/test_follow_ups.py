@@ -312,10 +312,10 @@ def test_a_wrong_line_is_named_and_kept(as_user, cast, meeting, changes, field):
 
 def test_the_list_shows_tabs_and_closes_the_ticked(as_user, cast, work, item):
     client = as_user(cast.secretary)
-    address = reverse("performance:follow-up-list")
+    address = reverse("life:follow-up-list")
     assert "修村道" in client.get(address).content.decode()
     answer = client.post(
-        reverse("performance:follow-up-close"), {"item": [item.pk], "to": "done", "said": "好"}
+        reverse("life:follow-up-close"), {"item": [item.pk], "to": "done", "said": "好"}
     )
     assert answer.url == address
     assert standing(item) == ("done", TODAY, None, "好")
@@ -326,7 +326,7 @@ def test_the_list_shows_tabs_and_closes_the_ticked(as_user, cast, work, item):
 def test_a_refused_closing_keeps_what_was_ticked_and_says_what_is_missing_at_its_field(
     as_user, cast, item
 ):
-    client, address = as_user(cast.secretary), reverse("performance:follow-up-close")
+    client, address = as_user(cast.secretary), reverse("life:follow-up-close")
     answer = client.post(address, {"item": [item.pk], "to": "dropped", "said": ""})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -343,7 +343,7 @@ def test_a_refused_closing_keeps_what_was_ticked_and_says_what_is_missing_at_its
 
 def test_an_officer_sees_the_items_of_the_area_and_closes_none(as_user, cast, work, item):
     client = as_user(cast.officer)
-    page = client.get(reverse("performance:follow-up-list")).content.decode()
+    page = client.get(reverse("life:follow-up-list")).content.decode()
     assert "修村道" in page
     assert 'name="item"' not in page
 
@@ -364,7 +364,7 @@ def test_the_list_costs_the_same_at_any_length(
         )
     client = as_user(cast.officer)
     with django_assert_num_queries(10):
-        client.get(reverse("performance:follow-up-list"))
+        client.get(reverse("life:follow-up-list"))
 
 
 def test_the_agenda_says_what_the_next_meeting_has_to_ask_for(as_user, cast, work, item):
@@ -389,7 +389,7 @@ def test_the_agenda_says_what_the_next_meeting_has_to_ask_for(as_user, cast, wor
         decided_at=NOW,
         decided_by=cast.officer,
     )
-    page = as_user(cast.secretary).get(reverse("performance:agenda", args=[cast.east.code]))
+    page = as_user(cast.secretary).get(reverse("life:agenda", args=[cast.east.code]))
     text = page.content.decode()
     assert all(words in text for words in ("修村道", work.task.title, "被退的会", "缺人数"))
     assert page.context["absent_members"] == 3

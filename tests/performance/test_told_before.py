@@ -12,8 +12,8 @@ from tests.factories import NOW, TODAY, make_record, make_task, make_template
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.files.models import StoredFile
+from tracker.honesty.actions import looking
 from tracker.performance import actions
-from tracker.performance.actions.signals import looking
 from tracker.performance.models import Record, Task
 from tracker.performance.told_before import may_have_told, nearly_equal, told_before
 

@@ -60,7 +60,7 @@ def test_what_a_locked_cycle_leaves_is_no_work_any_more(cast, as_user):
     )
     assert home(as_user, cast.officer).context["waiting_count"] == 0
     assert list(home(as_user, cast.secretary).context["returned"]) == []
-    agenda = reverse("performance:agenda", args=[cast.east.code])
+    agenda = reverse("life:agenda", args=[cast.east.code])
     assert list(as_user(cast.secretary).get(agenda).context["returned"]) == []
 
 

@@ -18,7 +18,7 @@ IMPORTS = {
     "organisations:import-accounts": "administrator",
     "performance:task-import": "officer",
     "performance:measurement-import": "officer",
-    "performance:term-import": "administrator",
+    "life:term-import": "administrator",
     "determination:indicator-import": "administrator",
     "determination:framework-bring-in": "administrator",
 }

@@ -23,6 +23,7 @@ PARTS = {
     "organisations": ("organisations:", "jobs:", "notices:", "files:"),
     "determination": ("determination:",),
     "performance": ("performance:",),
+    "life": ("life:", "honesty:"),
     "assessment": ("assessment:",),
     "around": ("accountability:", "reporting:", *(n for n in ADDRESSES if ":" not in n)),
 }

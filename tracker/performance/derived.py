@@ -3,54 +3,22 @@
 A value is only offered; whoever owns the number takes it over and signs for it.
 """
 
-from django.db.models import Sum
-from django.utils.translation import gettext as _
+from collections.abc import Callable
 
-from tracker.performance.actions.measurements import Value
-from tracker.performance.models import Appraisal, DuesRound
-
-UNITS = 10_000
-DUES_ON_TIME = "m-dues-on-time"
-APPRAISAL_HANDLED = "m-appraisal-handled"
+DERIVED: dict[str, Callable] = {}
 
 
-def dues_on_time(participants):
-    """{participant: Value}: of all members that were to pay in the told periods, those in time."""
-    by_pk = {participant.pk: participant for participant in participants}
-    sums = (
-        DuesRound.objects.filter(participant__in=by_pk)
-        .order_by()
-        .values("participant")
-        .annotate(of_these=Sum("on_time"), of_all=Sum("members"))
-    )
-    return {
-        by_pk[row["participant"]]: Value(
-            numerator=row["of_these"] * UNITS, denominator=row["of_all"] * UNITS
-        )
-        for row in sums
-    }
+def derives(code):
+    """Register a function that derives the measure of that code; usable as a decorator.
 
+    It takes participants and returns {participant: Value} of those that told something.
 
-def appraisal_handled(participants):
-    """{participant: Value}: of the members appraised basically or not qualified, those handled.
-
-    Where there is none of them the measure does not apply.
+    :raises ValueError: when another function derives that measure
     """
-    by_pk = {participant.pk: participant for participant in participants}
-    found = {}
-    rows = Appraisal.objects.confirmed().filter(participant__in=by_pk)
-    for appraisal in rows.prefetch_related("follow_ups"):
-        participant = by_pk[appraisal.participant_id]
-        if appraisal.to_follow:
-            found[participant] = Value(
-                numerator=appraisal.handled * UNITS, denominator=appraisal.to_follow * UNITS
-            )
-        else:
-            found[participant] = Value(
-                not_applicable=True,
-                reason=_("No member was appraised as basically qualified or unqualified."),
-            )
-    return found
 
+    def register(function):
+        if DERIVED.setdefault(code, function) is not function:
+            raise ValueError(f"{code} is derived by {DERIVED[code].__qualname__} already")
+        return function
 
-DERIVED = {DUES_ON_TIME: dues_on_time, APPRAISAL_HANDLED: appraisal_handled}
+    return register

@@ -61,30 +61,6 @@ FOLLOW_UP_NEXT = {
 }
 
 
-class AppraisalStatus(TextChoices):
-    """Where a branch's appraisal of its members stands."""
-
-    DRAFT = "draft", _("draft")
-    SENT = "sent", _("sent")
-    CONFIRMED = "confirmed", _("confirmed")
-
-
-APPRAISAL_NEXT = {
-    AppraisalStatus.DRAFT: {AppraisalStatus.SENT},
-    AppraisalStatus.SENT: {AppraisalStatus.DRAFT, AppraisalStatus.CONFIRMED},
-    AppraisalStatus.CONFIRMED: set(),
-}
-
-
-class TermStage(TextChoices):
-    """How near the end of a term is; each is told once."""
-
-    SIX_MONTHS = "six_months", _("ends within six months")
-    THREE_MONTHS = "three_months", _("ends within three months")
-    ONE_MONTH = "one_month", _("ends within a month")
-    OVERDUE = "overdue", _("re-election overdue")
-
-
 class SampleStatus(TextChoices):
     """Where a sample stands."""
 
@@ -97,19 +73,6 @@ SAMPLE_NEXT = {
     SampleStatus.OPEN: {SampleStatus.PASSED, SampleStatus.ENDED},
     SampleStatus.PASSED: set(),
     SampleStatus.ENDED: set(),
-}
-
-
-class SignalStatus(TextChoices):
-    """Whether something to look at was looked at."""
-
-    OPEN = "open", _("to look at")
-    CLOSED = "closed", _("looked at")
-
-
-SIGNAL_NEXT = {
-    SignalStatus.OPEN: {SignalStatus.CLOSED},
-    SignalStatus.CLOSED: {SignalStatus.OPEN},
 }
 
 
@@ -135,7 +98,5 @@ TABLES = {
     "task": (TaskStatus, TASK_NEXT),
     "record": (RecordStatus, RECORD_NEXT),
     "open item": (FollowUpStatus, FOLLOW_UP_NEXT),
-    "appraisal": (AppraisalStatus, APPRAISAL_NEXT),
     "sample": (SampleStatus, SAMPLE_NEXT),
-    "signal": (SignalStatus, SIGNAL_NEXT),
 }

@@ -3,18 +3,13 @@
 from django.urls import path
 
 from tracker.performance.views import (
-    agenda,
-    appraisals,
     boards,
     cascade,
     cycles,
-    dues,
-    follow_ups,
     handing,
     key_tasks,
     measurements,
     milestones,
-    organisation_life,
     own_numbers,
     queues,
     record_form,
@@ -22,10 +17,8 @@ from tracker.performance.views import (
     records,
     replanning,
     samples,
-    signals,
     taking_over,
     tasks,
-    terms,
     year,
 )
 
@@ -72,48 +65,6 @@ urlpatterns = [
     path("records/<int:pk>/return/", records.record_return, name="record-return"),
     path("records/<int:pk>/withdraw/", records.record_withdraw, name="record-withdraw"),
     path("records/<int:pk>/delete/", records.record_delete, name="record-delete"),
-    path("records/<int:pk>/absence/", follow_ups.record_absence, name="record-absence"),
-    path("follow-ups/", follow_ups.follow_up_list, name="follow-up-list"),
-    path("follow-ups/close/", follow_ups.follow_up_close, name="follow-up-close"),
-    path("agenda/<str:code>/", agenda.agenda, name="agenda"),
-    path("appraisals/", appraisals.appraisal_list, name="appraisal-list"),
-    path(
-        "appraisals/<str:cycle>/<str:code>/", appraisals.appraisal_detail, name="appraisal-detail"
-    ),
-    path(
-        "appraisals/<str:cycle>/<str:code>/edit/", appraisals.appraisal_edit, name="appraisal-edit"
-    ),
-    path(
-        "appraisals/<str:cycle>/<str:code>/follow/",
-        appraisals.appraisal_follow,
-        name="appraisal-follow",
-    ),
-    path(
-        "appraisals/<str:cycle>/<str:code>/confirm/",
-        appraisals.appraisal_confirm,
-        name="appraisal-confirm",
-    ),
-    path(
-        "appraisals/<str:cycle>/<str:code>/return/",
-        appraisals.appraisal_return,
-        name="appraisal-return",
-    ),
-    path("dues/", dues.dues_list, name="dues-list"),
-    path("terms/", terms.term_list, name="term-list"),
-    path("terms/export/", terms.term_export, name="term-export"),
-    path("terms/import/", terms.TermImport.as_view(), name="term-import"),
-    path("terms/<str:code>/", terms.term_detail, name="term-detail"),
-    path("organisation-life/", organisation_life.life_list, name="life-list"),
-    path(
-        "organisation-life/<str:cycle>/<str:code>/",
-        organisation_life.life_detail,
-        name="life-detail",
-    ),
-    path("signals/", signals.signal_list, name="signal-list"),
-    path("signals/look/", signals.signal_look, name="signal-look"),
-    path("signals/<int:pk>/", signals.signal_detail, name="signal-detail"),
-    path("signals/<int:pk>/close/", signals.signal_close, name="signal-close"),
-    path("signals/<int:pk>/reopen/", signals.signal_reopen, name="signal-reopen"),
     path("cycles/<str:code>/performance/", cycles.begin, name="begin"),
     path("cycles/<str:code>/replan/", replanning.replan, name="replan"),
     path("cycles/<str:code>/measures/", measurements.measure_list, name="measure-list"),

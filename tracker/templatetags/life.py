@@ -2,9 +2,9 @@
 
 from django import template
 
+from tracker.life.models import Term
+from tracker.life.term_stages import stage_of
 from tracker.organisations.permissions import Permission
-from tracker.performance.models import Term
-from tracker.performance.term_stages import stage_of
 
 register = template.Library()
 

@@ -5,7 +5,15 @@ import importlib
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-PACKAGES = ("jobs", "determination", "performance", "assessment", "accountability")
+PACKAGES = (
+    "jobs",
+    "determination",
+    "performance",
+    "life",
+    "honesty",
+    "assessment",
+    "accountability",
+)
 
 
 class Command(BaseCommand):

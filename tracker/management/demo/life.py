@@ -7,19 +7,14 @@ from django.db.models import F
 
 from tracker.audit.deeds import deed, record
 from tracker.determination.models import CountyRules
+from tracker.life import actions, dues
+from tracker.life.actions.terms import last_day
+from tracker.life.models import Appraisal, AppraisalFollowUp, DuesRound, Term
+from tracker.life.models.terms import usual_years
+from tracker.life.states import AppraisalStatus
 from tracker.management.demo.places import seeded
-from tracker.performance import actions, dues
-from tracker.performance.actions.terms import last_day
-from tracker.performance.models import (
-    Appraisal,
-    AppraisalFollowUp,
-    DuesRound,
-    FollowUp,
-    Record,
-    Term,
-)
-from tracker.performance.models.terms import usual_years
-from tracker.performance.states import AppraisalStatus, RecordStatus
+from tracker.performance.models import FollowUp, Record
+from tracker.performance.states import RecordStatus
 
 # how often a branch of that strength pays in time, follows up, and stays behind (per cent)
 IN_TIME = {"good": (95, 100), "fair": (90, 98), "average": (80, 94), "poor": (60, 84)}

@@ -5,9 +5,9 @@ import io
 from PIL import Image, ImageDraw
 
 from tracker.files import actions as files
+from tracker.honesty import actions as signals
 from tracker.management.demo.places import seeded
 from tracker.performance import actions as performance
-from tracker.performance.actions import signals
 
 COPIED = (
     "下午在党员活动室集中学习一小时，随后分三组到村东老渠清淤。渠口石板断了两块，第二组从旧晒场搬来"

@@ -1,17 +1,6 @@
 """The verbs of performance: generate tasks, tell what was done, accept or return it, measure."""
 
-from tracker.performance.actions.appraisals import (
-    confirm_appraisal,
-    follow_appraisal,
-    may_confirm,
-    return_appraisal,
-    save_and_send_appraisal,
-    save_appraisal,
-    send_appraisal,
-)
 from tracker.performance.actions.attendance import follow_absence
-from tracker.performance.actions.attention import tell_what_stands_out
-from tracker.performance.actions.dues import tell_dues
 from tracker.performance.actions.escalation import escalate_overdue_tasks
 from tracker.performance.actions.follow_ups import close_follow_ups
 from tracker.performance.actions.generation import (
@@ -51,7 +40,6 @@ from tracker.performance.actions.tasks import (
     take_back,
 )
 from tracker.performance.actions.telling import tell
-from tracker.performance.actions.terms import enter_term, tell_of_terms
 
 __all__ = [
     "PlanMoved",
@@ -62,24 +50,20 @@ __all__ = [
     "add_tasks",
     "begin_performance",
     "close_follow_ups",
-    "confirm_appraisal",
     "delete_draft",
     "draw_sample",
     "edit_task",
     "end_sample",
     "enter_measurement",
     "enter_measurements",
-    "enter_term",
     "escalate_overdue_tasks",
     "follow_absence",
-    "follow_appraisal",
     "Generated",
     "generate_tasks",
     "hand_down",
     "hand_leak",
     "mark_missed",
     "may_accept",
-    "may_confirm",
     "may_hand",
     "may_plan",
     "may_write",
@@ -90,20 +74,13 @@ __all__ = [
     "reopen",
     "replan",
     "return_all",
-    "return_appraisal",
     "return_record",
     "save_and_send",
-    "save_and_send_appraisal",
-    "save_appraisal",
     "save_draft",
     "send",
-    "send_appraisal",
     "serve_more",
     "take_back",
     "take_over",
     "tell",
-    "tell_dues",
-    "tell_of_terms",
-    "tell_what_stands_out",
     "withdraw",
 ]

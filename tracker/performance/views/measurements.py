@@ -21,6 +21,7 @@ from tracker.determination.states import Phase
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.performance import actions, history, owners
+from tracker.performance.derived import DERIVED
 from tracker.performance.drawings import measure_trend
 from tracker.performance.forms.measurements import MeasurementForm
 from tracker.performance.models import Measurement
@@ -164,6 +165,7 @@ def measurement_page(request, code, measure):
         "townships": townships,
         "missing_only": missing_only,
         "page_obj": page,
+        "is_derived": measure.code in DERIVED,
         "is_open": cycle.phase in MEASURING_PHASES,
         "wanted_by": wanted_by(cycle),
         "years": years,

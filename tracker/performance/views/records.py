@@ -19,7 +19,6 @@ from tracker.performance.states import (
     WRITING_PHASES,
     RecordStatus,
 )
-from tracker.performance.views.signals import lag_of, signals_of
 
 
 @require_GET
@@ -57,8 +56,6 @@ def record_detail(request, pk):
         "can_accept": judge,
         "can_return": judge and phase in RETURNING_PHASES,
         "return_form": ReturnForm(),
-        "lag": lag_of(user, record),
-        "signals": signals_of(user, record),
         "sees_list": bool(user.scope(Permission.RECORD_VIEW)),
     }
     return render(request, "tracker/performance/record_detail.html", context)
