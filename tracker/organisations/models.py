@@ -12,7 +12,7 @@ from tracker.organisations import permissions
 from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import PostKind, Role
-from tracker.organisations.scope import PathField, ScopedQuerySet, line_to, within
+from tracker.organisations.scope import PathField, ScopedQuerySet, line_to, within_any
 
 
 class OrganisationKind(models.TextChoices):
@@ -68,10 +68,7 @@ class OrganisationQuerySet(ScopedQuerySet):
 
 def permissions_q(user):
     """Return the Q for organisations that the person may look at."""
-    matching = Q(pk__in=[])
-    for path in user.scope(Permission.ORGANISATION_VIEW):
-        matching |= within(path)
-    return matching
+    return within_any(user.scope(Permission.ORGANISATION_VIEW))
 
 
 class Organisation(models.Model):
