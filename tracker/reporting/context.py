@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.notices.models import Notice
+from tracker.notices.models import count_unread
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import Role
 
@@ -129,5 +129,5 @@ def page(request):
         "entries": entries[:5],
         "role": role,
         "home_organisation": standing[0].organisation if standing else None,
-        "unread": Notice.objects.filter(recipient=user.pk, read_at=None).count(),
+        "unread": count_unread(user),
     }
