@@ -7,7 +7,7 @@ from django.urls import set_script_prefix
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from tracker.templatetags.page import KEPT, Alike, select
+from tracker.templatetags.page import KEPT, Alike, query, select
 
 
 def of(text):
@@ -75,6 +75,20 @@ def test_alike_takes_values_by_name_only(tag):
 def test_no_block_stands_in_alike():
     with pytest.raises(TemplateSyntaxError, match="no block"):
         of("{% alike %}{% block title %}{% endblock %}{% endalike %}")
+
+
+@pytest.mark.parametrize(
+    ("address", "changes", "expected"),
+    [
+        ("/?tab=all&after=2&a=1&a=2", {"tab": "open", "after": None}, "tab=open&a=1&a=2"),
+        ("/?tab=all", {"after": 7}, "tab=all&after=7"),
+        ("/?a=%E4%B8%9C+%26&b=", {"c": None}, "a=%E4%B8%9C+%26&b="),
+        ("/?a=1&a=2", {"a": 3}, "a=3"),
+        ("/", {"a": None}, ""),
+    ],
+)
+def test_a_query_changes_what_is_named_and_leaves_the_rest(rf, address, changes, expected):
+    assert query({"request": rf.get(address)}, **changes) == expected
 
 
 def test_a_select_escapes_every_word_and_marks_what_is_chosen():
