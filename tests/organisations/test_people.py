@@ -169,6 +169,20 @@ def test_holders_are_those_of_that_place_role_and_day(cast):
     assert list(actions.holders_of(above, [Role.OFFICER], on=TODAY)) == [cast.officer]
 
 
+@pytest.mark.parametrize("until", [None, date(2026, 6, 20)])
+def test_a_person_stands_where_an_appointment_runs_on_the_day(cast, until):
+    newcomer = make_user(cast.west, PostKind.ORGANISATION_MEMBER)
+    post = make_post(cast.east)
+    held = appoint(newcomer.person, post, since=date(2026, 6, 10), until=until)
+    for number in range(9, 22):
+        day = date(2026, 6, number)
+        user = again(newcomer)
+        user.as_of = day
+        runs = number >= 10 and (until is None or number <= 20)
+        assert (post in user.standing) is held.runs_on(day) is runs
+        assert Appointment.objects.current(on=day).filter(pk=held.pk).exists() is runs
+
+
 def test_an_appointment_ends_once_and_not_before_it_began(cast):
     held = Appointment.objects.get(person=cast.secretary.person)
     with pytest.raises(Refused):

@@ -1,5 +1,8 @@
 """Subtrees as ranges over `path`, and the base queryset that every scoped table uses."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
@@ -27,10 +30,8 @@ def within(path, *, at="path"):
 
 def within_any(paths, *, at="path"):
     """Return the Q for several subtrees; no path at all matches nothing."""
-    matching = Q(pk__in=[])
-    for path in paths:
-        matching |= within(path, at=at)
-    return matching
+    subtrees = [within(path, at=at) for path in paths]
+    return reduce(or_, subtrees) if subtrees else Q(pk__in=[])
 
 
 def line_to(path):

@@ -1,10 +1,11 @@
 """What every page shows around its content: entries by role, the inbox count, whom to call."""
 
+from typing import NamedTuple
+
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.notices.models import Notice
+from tracker.notices.models import count_unread
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import Role
 
@@ -33,8 +34,19 @@ PERFORMANCE = ("/tasks/", "/records/", "/signals/", "/measurements/", *ORGANISAT
 ASSESSMENT = ("/results/", "/review/", "/appeals/", "/self-assessments/")
 ACCOUNTABILITY = ("/cases/", "/findings/", "/talks/")
 
+
+class Entry(NamedTuple):
+    """One entry of the head: its words, the name of its address, its icon."""
+
+    label: str
+    name: str
+    icon: str
+    is_current: bool
+
+
 # (label, URL name, path prefixes that mark the entry as current, icon), at most five per role,
 # in the order of the mechanism
+REVIEWS = (_("Reviews"), "assessment:review-list", "/review/", "pencil-square")
 ENTRIES = {
     Role.SECRETARY: [
         (_("Work"), "performance:task-list", PERFORMANCE, "list-check"),
@@ -59,7 +71,7 @@ ENTRIES = {
         (_("Area"), "reporting:area-mine", "/area/", "grid"),
     ],
     Role.REVIEWER: [
-        (_("Reviews"), "assessment:review-list", "/review/", "pencil-square"),
+        REVIEWS,
         (_("Framework"), "determination:framework-list", DETERMINATION, "diagram-3"),
     ],
     Role.ADMINISTRATOR: [
@@ -103,31 +115,20 @@ def page(request):
     """Context processor: entries, unread notices, the organisation shown in the head."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"demo": settings.DEMO, "entries": []}
+        return {"demo": settings.DEMO, "entries": ()}
     role = main_role(user)
-    entries = [
-        {
-            "label": label,
-            "url": reverse(name),
-            "icon": icon,
-            "is_current": request.path.startswith(prefixes),
-        }
-        for label, name, prefixes, icon in ENTRIES.get(role, [])
-    ]
+    listed = ENTRIES.get(role, [])
     if role != Role.REVIEWER and user.scope(Permission.REVIEW_WRITE):
-        entries.append(
-            {
-                "label": _("Reviews"),
-                "url": reverse("assessment:review-list"),
-                "icon": "pencil-square",
-                "is_current": request.path.startswith("/review/"),
-            }
-        )
+        listed = [*listed, REVIEWS]
+    entries = tuple(
+        Entry(label, name, icon, is_current=request.path.startswith(prefixes))
+        for label, name, prefixes, icon in listed[:5]
+    )
     standing = user.standing
     return {
         "demo": settings.DEMO,
-        "entries": entries[:5],
+        "entries": entries,
         "role": role,
         "home_organisation": standing[0].organisation if standing else None,
-        "unread": Notice.objects.filter(recipient=user.pk, read_at=None).count(),
+        "unread": count_unread(user),
     }

@@ -1,7 +1,7 @@
 """One year's run: the cycle, its phases, who takes part, and their responsibility lists."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.determination.models.duties import Duty
@@ -9,7 +9,7 @@ from tracker.determination.models.frameworks import FrameworkVersion
 from tracker.determination.states import Phase
 from tracker.determination.subjects import SubjectKind
 from tracker.organisations.bilingual import Titled, in_language
-from tracker.organisations.models import OrganisationLevel
+from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import PathField, ScopedQuerySet, lines_to, within_any
 
@@ -18,12 +18,14 @@ class CycleQuerySet(ScopedQuerySet):
     """Cycles: those a person's posts lie in, at any level, and those one reviews in."""
 
     def visible_to(self, user):
-        """Cycles of the person's own organisations, of those above and below them."""
+        """Cycles of the person's own organisations, of those above and below them.
+
+        Each cycle looks at its own organisation: joined, SQLite walks through all of the county's.
+        """
         paths = user.scope(Permission.CYCLE_VIEW)
-        above = lines_to(paths)
-        return self.filter(
-            Q(organisation__path__in=above) | within_any(paths, at="organisation__path")
-        )
+        in_line = Q(path__in=lines_to(paths)) | within_any(paths)
+        organisations = Organisation.objects.filter(in_line, pk=OuterRef("organisation"))
+        return self.filter(Exists(organisations))
 
     def get_by_natural_key(self, code):
         return self.get(code=code)

@@ -3,7 +3,7 @@
 from tracker.notices.models.channels import Channel, ChannelKind, Delivery, Problem
 from tracker.notices.models.digests import Digest, NoticeSettings
 from tracker.notices.models.feeds import FeedKey
-from tracker.notices.models.inbox import Notice, NoticeKind
+from tracker.notices.models.inbox import Notice, NoticeKind, count_unread
 
 __all__ = [
     "Channel",
@@ -15,4 +15,5 @@ __all__ = [
     "NoticeKind",
     "NoticeSettings",
     "Problem",
+    "count_unread",
 ]
