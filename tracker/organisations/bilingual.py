@@ -12,6 +12,11 @@ def in_language(zh, en):
     return speaker()(zh, en)
 
 
+def paired(name, zh, en):
+    """Return the two texts of a value as a notice keeps them: {"name_zh": ..., "name_en": ...}."""
+    return {f"{name}_zh": zh, f"{name}_en": en}
+
+
 def speaker():
     """Return `in_language` of the language that is active now: for many rows, asked once."""
     if (get_language() or "zh").startswith("zh"):
