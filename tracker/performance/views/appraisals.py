@@ -22,7 +22,7 @@ from tracker.performance.states import MEASURING_PHASES, MENDING_PHASES, Apprais
 from tracker.performance.views.keys import form_key, sent_key
 from tracker.performance.views.life_cycles import (
     branches,
-    chosen_cycle,
+    chosen_year,
     own_branches,
     participant_of,
     require_somewhere,
@@ -43,7 +43,7 @@ def appraisal_list(request):
     """Who has held it, with which results in numbers, and what is not followed up."""
     user = request.user
     require_somewhere(user, Permission.RECORD_VIEW)
-    cycle = chosen_cycle(request)
+    cycle = chosen_year(request)
     if not user.scope(Permission.RECORD_ACCEPT):
         own = own_branches(user, cycle).first() if cycle else None
         if own is not None:
