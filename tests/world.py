@@ -31,6 +31,12 @@ from tracker.organisations.models import Post
 from tracker.performance.models import Attachment, FollowUp, Measurement, Milestone, Sample
 
 PLANTED = "PLANTED-7F3A"
+VETO = {
+    "effect": "grade",
+    "grade": "average",
+    "needs_proof": False,
+    "exceptions": [{"code": "force-majeure"}],
+}
 
 
 class World:
@@ -51,6 +57,18 @@ class World:
             is_indicator=True,
             source={"from": "review"},
             code="i-quality",
+        )
+        self.veto_item = f.make_node(
+            self.version,
+            parent=self.root,
+            dimension=self.dimension,
+            kind="veto",
+            points=0,
+            params=VETO,
+            is_indicator=True,
+            source={"from": "vetoes"},
+            code="v-discipline",
+            order=2,
         )
         self.clause = f.make_clause()
         self.indicator.clauses.add(self.clause)
@@ -102,7 +120,7 @@ class World:
         )
         self.veto = Veto.objects.create(
             participant=self.participant,
-            node=self.indicator,
+            node=self.veto_item,
             status="confirmed",
             basis="No. 3, clause 5",
             basis_on=date(2026, 3, 15),
@@ -354,7 +372,7 @@ class World:
             status="draft",
             points=units,
             full_points=1_000_000,
-            grade="fair",
+            grade="average",
             snapshot=text,
             sha256=digest,
             scorer_version="1",
@@ -371,7 +389,7 @@ class World:
         )
 
     def _snapshot(self):
-        """The snapshot of one discretionary indicator, its hash, and the points in units."""
+        """The snapshot of the two items, its hash, and the points in units."""
         from tracker import scoring
 
         tree = scoring.build(
@@ -385,9 +403,24 @@ class World:
                     parent_code="root",
                     dimension=self.dimension.code,
                 ),
+                scoring.Item(
+                    code="v-discipline",
+                    kind="veto",
+                    points="0",
+                    params=VETO,
+                    parent_code="root",
+                    dimension=self.dimension.code,
+                ),
             ]
         )
-        facts = {"i-quality": scoring.Awarded("88.85", "written reason", evidence=("mark:1",))}
+        facts = {
+            "i-quality": scoring.Awarded("88.85", "written reason", evidence=("mark:1",)),
+            "v-discipline": scoring.Vetoed(
+                scoring.VetoStatus.EFFECTIVE,
+                reason=self.veto.basis,
+                evidence=(f"veto:{self.veto.pk}",),
+            ),
+        }
         evaluation = scoring.evaluate(tree, facts)
         text = scoring.snapshot(tree, facts, evaluation)
         return text, scoring.sha256(text), scoring.to_units(evaluation.total)

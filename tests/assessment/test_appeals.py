@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from tests import factories as f
 from tracker import scoring
@@ -14,6 +15,7 @@ from tracker.assessment.states import APPEAL_NEXT, AppealStatus
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.determination.models import CyclePhase
+from tracker.notices.texts import text_of
 
 
 @pytest.fixture
@@ -86,6 +88,22 @@ def test_a_rejected_appeal_changes_no_result(county, appeal):
     assert confirm(county, appeal).status == "rejected"
     assert (Result.objects.filter(version=2).count(), Correction.objects.count()) == (0, 0)
     assert county.cast.secretary.notices.filter(kind="appeal_answered").count() == 1
+
+
+def test_both_sides_hear_of_an_appeal_in_their_own_language(county, appeal):
+    """Whichever language the other one spoke when it was filed and answered."""
+    with translation.override("en"):
+        propose(county, appeal, upheld=False)
+        confirm(county, appeal)
+    filed = county.cast.administrator.notices.get(kind="appeal_filed")
+    answered = county.cast.secretary.notices.get(kind="appeal_answered")
+    with translation.override("zh-hans"):
+        assert text_of(filed) == "东村对“2026年度”考核结果提出申诉。"
+        assert text_of(answered) == "东村在“2026年度”的申诉已答复。"
+    with translation.override("en"):
+        name = county.east.name_en
+        assert text_of(filed) == f"{name} has appealed against its result of “Year 2026”."
+        assert text_of(answered) == f"The appeal of {name} in “Year 2026” was answered."
 
 
 def test_an_answer_that_was_sent_back_can_be_signed_by_the_same_two(county, appeal):

@@ -585,10 +585,13 @@ def test_reviewers_and_secretaries_are_told(county):
     assert set(told) == {cast.assigned, cast.second_reviewer, cast.secretary, cast.other_secretary}
     with translation.override("en"):
         assert text_of(told[cast.assigned]) == (
-            f"Cycle {county.cycle.code} follows another version of its framework: 2 of your "
-            "reviews are to be looked at again. the county agreed on it"
+            "“Year 2026” follows another version of its framework: 2 of your reviews are to be "
+            "looked at again. the county agreed on it"
         )
-        assert "another version" in text_of(told[cast.secretary])
+        assert text_of(told[cast.secretary]) == (
+            "“Year 2026” is scored by another version of its framework from now on. the county "
+            "agreed on it"
+        )
 
 
 def test_nobody_is_told_of_a_move_that_changes_nothing_for_them(county):

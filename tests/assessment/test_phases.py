@@ -20,6 +20,7 @@ from tracker.assessment.states import (
 from tracker.audit.refusals import Refused
 from tracker.determination.models import CyclePhase
 from tracker.determination.states import Phase
+from tracker.notices.texts import text_of
 
 STEPS = {
     actions.begin_self_assessment: Phase.PERFORMANCE,
@@ -83,7 +84,8 @@ def test_publishing_tells_every_secretary_once(county):
     actions.publish(county.cycle, by=county.cast.administrator, at=f.NOW)
     assert set(Result.objects.values_list("status", "published_at")) == {("published", f.NOW)}
     for user in (county.cast.secretary, county.cast.other_secretary):
-        assert user.notices.filter(kind="result_published").count() == 1
+        notice = user.notices.get(kind="result_published")
+        assert text_of(notice) == "“2026年度”考核结果已公布。"
     with pytest.raises(Refused):
         actions.publish(county.cycle, by=county.cast.administrator, at=f.NOW)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests import factories as f
 from tests.assessment.builders import answers
@@ -12,6 +13,7 @@ from tracker.assessment.models import Mark, Review, Total
 from tracker.assessment.states import REVIEW_NEXT, ReviewStatus
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.notices.texts import text_of
 
 
 @pytest.fixture
@@ -184,7 +186,10 @@ def test_only_a_sent_review_is_reopened(county, review, start):
     act = {"reason": "wrong branch", "by": county.cast.administrator, "at": f.NOW}
     if start == ReviewStatus.SENT:
         assert actions.reopen_review(review, **act).status == "in_progress"
-        assert county.cast.assigned.notices.filter(kind="review_reopened").count() == 1
+        notice = county.cast.assigned.notices.get(kind="review_reopened")
+        with translation.override("en"):
+            place = review.participant.name_en
+            assert text_of(notice) == f"Your review of {place} was given back: wrong branch"
     else:
         with pytest.raises(Refused):
             actions.reopen_review(review, **act)

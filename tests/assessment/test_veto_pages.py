@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tests import factories as f
 from tests.assessment.vetoing import VetoCounty
+from tests.world import World
 from tracker.assessment.models import Veto
 from tracker.files.models import StoredFile
 
@@ -114,6 +115,21 @@ def test_every_offer_opens_and_says_what_follows(county, as_user):
     page = client.get(act(veto, "confirm"))
     assert not page.context["is_now"]
     assert client.get(act(veto, "nothing")).status_code == 404
+
+
+def test_lifting_says_what_the_result_is_and_will_be(cast, as_user, language):
+    """In the world that every table of access and every search of bodies looks at."""
+    world = World(cast, phase="review")
+    page = as_user(cast.administrator).get(act(world.veto, "lift"))
+    assert page.context["is_now"]
+    words = {
+        "en": ("87.7 of 100, average", "87.7 of 100, fairly good"),
+        "zh-hans": ("87.7分（满分100分），一般", "87.7分（满分100分），较好"),
+    }[language]
+    change = page.context["change"]
+    assert (change.before, change.after) == words
+    for text in words:
+        assert f"<dd>{text}</dd>" in page.content.decode()
 
 
 def test_the_branch_reads_what_was_decided_without_names(county, as_user):

@@ -173,9 +173,12 @@ def test_what_is_sent_without_a_connection_waits_and_goes_out_once(world, secret
     choose(page)
     page.locator(".sticky-foot button[value=send]").click()
     page.locator("#outbox", has_text="1 waiting to send").wait_for()
+    where = page.get_by_text("Kept on this phone, unencrypted, for 30 days at most. Logging out")
+    assert where.is_visible()
     assert told() == []
     page.context.set_offline(False)
     page.locator("#outbox", has_text="1 sent").wait_for()
+    assert not where.is_visible()
     wait_until(page, lambda: told() == [("sent", "学习讨论。")])
     record = Record.objects.get(what_was_done="学习讨论。")
     assert [row.file.name for row in record.attachments.all()] == ["会议.jpg"]

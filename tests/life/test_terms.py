@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories import NOW, TODAY
 from tracker.audit.models import AuditEvent
@@ -256,11 +257,82 @@ def test_a_wrong_row_writes_nothing(cast, resource, row):
     assert Term.objects.count() == 0
 
 
-def test_what_only_the_rows_together_show_is_refused_by_name(cast, resource):
-    two_that_run = sheet((cast.east.code, BEGAN, 5, ""), (cast.east.code, date(2024, 1, 10), 3, ""))
-    with pytest.raises(Refused, match=cast.east.name):
-        resource.execute(two_that_run, by=cast.administrator, at=NOW)
+LATER = date(2024, 1, 10)
+
+
+def errors_of(plan):
+    return [(error.row, error.column, error.message) for error in plan.errors]
+
+
+def test_two_running_terms_of_one_organisation_are_refused_in_the_preview(cast, resource):
+    rows = (cast.west.code, BEGAN, 5, ""), (cast.east.code, LATER, 3, "")
+    with translation.override("en"):
+        plan = resource.check(sheet(*rows, (cast.east.code, BEGAN, 5, "")))
+        told = f"The terms of {cast.east.name_en} in rows 3 and 4 would both run. Give the earlier "
+        assert errors_of(plan) == [(4, "Began on", f"{told}one the day of its re-election.")]
+    assert [row.row_number for row in plan.rows] == [2, 3]
+    with translation.override("zh-hans"):
+        plan = resource.check(sheet(*rows, (cast.east.code, BEGAN, 5, "")))
+        told = f"第 3 行和第 4 行{cast.east.name_zh}的任期会同时有效，请填写前一任期的换届日期。"
+        assert errors_of(plan) == [(4, "Began on", told)]
+    with pytest.raises(PlanHasErrors):
+        resource.execute(plan, by=cast.administrator, at=NOW)
     assert Term.objects.count() == 0
+
+
+def test_a_row_that_stays_as_it_is_counts_as_running_too(cast, resource):
+    enter(cast)
+    with translation.override("en"):
+        plan = resource.check(sheet((cast.east.code, BEGAN, 5, ""), (cast.east.code, LATER, 3, "")))
+    ((row, _column, message),) = errors_of(plan)
+    assert row == 3 and "in rows 2 and 3 would both run" in message
+
+
+def test_a_term_that_runs_and_is_not_in_the_sheet_is_named_by_its_day(cast, resource):
+    enter(cast)
+    with translation.override("en"):
+        plan = resource.check(sheet((cast.east.code, LATER, 3, "")))
+    said = f"The term that began on {BEGAN} is still running. Give the day of its re-election too."
+    assert errors_of(plan) == [(2, "Began on", said)]
+
+
+def test_a_term_that_a_re_election_begins_counts_with_its_row(cast, resource):
+    held = date(2023, 12, 1)
+    with translation.override("en"):
+        plan = resource.check(
+            sheet((cast.east.code, BEGAN, 5, held), (cast.east.code, LATER, 3, ""))
+        )
+    said = f"The re-election in row 2 begins a term on {held} already."
+    assert errors_of(plan) == [(3, "Began on", said)]
+
+
+def test_a_sheet_ends_the_term_that_runs_and_enters_the_next(cast, resource):
+    enter(cast)
+    held = date(2026, 6, 1)
+    new = sheet((cast.east.code, held, 3, ""), (cast.east.code, BEGAN, 5, held))
+    assert errors_of(resource.check(new)) == []
+    resource.execute(new, by=cast.administrator, at=NOW)
+    rows = Term.objects.order_by("began_on").values_list("began_on", "years", "held_on")
+    assert list(rows) == [(BEGAN, 5, held), (held, 3, None)]
+
+
+def test_a_row_that_is_wrong_makes_no_second_error_of_its_neighbour(cast, resource):
+    """The election in the first row may be what ends the term that runs."""
+    enter(cast)
+    plan = resource.check(
+        sheet((cast.east.code, BEGAN, 5, date(2030, 1, 1)), (cast.east.code, LATER, 3, ""))
+    )
+    assert [error.row for error in plan.errors] == [2]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_sheet_of_any_length_asks_the_database_as_often(
+    cast, resource, count, django_assert_num_queries
+):
+    organisations = [cast.east, cast.west, cast.township][:count]
+    new = sheet(*((organisation.code, BEGAN, 5, "") for organisation in organisations))
+    with django_assert_num_queries(5):
+        assert resource.check(new).creates == count
 
 
 def test_a_sheet_reaches_no_other_county(cast):

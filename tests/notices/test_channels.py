@@ -1,5 +1,7 @@
 """Channels: off by default, an address that is sealed, nothing but the four services."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -67,6 +69,51 @@ def test_a_test_says_what_came_of_it(cast, monkeypatch):
     assert actions.try_channel(channel, by=cast.administrator, at=NOW) == "not_taken"
     channel.refresh_from_db()
     assert (channel.last_problem, channel.last_ok_at) == ("not_taken", None)
+
+
+def test_a_new_channel_speaks_chinese_unless_another_language_is_chosen(cast):
+    assert add(cast).language == "zh-hans"
+    assert add(cast, language="en").language == "en"
+    with pytest.raises(Refused) as error:
+        add(cast, language="fr")
+    assert error.value.field == "language"
+
+
+def test_a_test_is_written_in_the_language_of_the_group(cast, posted):
+    """Whoever sends it may speak another one."""
+    cast.administrator.language = "zh-hans"
+    channel = make_channel(cast.county, "feishu", language="en")
+    actions.try_channel(channel, by=cast.administrator, at=NOW)
+    channel.language = "zh-hans"
+    cast.administrator.language = "en"
+    actions.try_channel(channel, by=cast.administrator, at=NOW)
+    assert [message["title"] for message in posted] == [
+        "Party-building assessment: test",
+        "基层党建责任考核：测试",
+    ]
+
+
+def test_a_test_by_mail_speaks_to_its_reader_or_as_the_channel_does(cast, posted):
+    channel = make_channel(cast.county, language="en")
+    for language in ("zh-hans", ""):
+        cast.administrator.language = language
+        actions.try_channel(channel, to="me@example.org", by=cast.administrator, at=NOW)
+    assert [message["title"] for message in posted] == [
+        "基层党建责任考核：测试",
+        "Party-building assessment: test",
+    ]
+
+
+def test_another_language_leaves_the_channel_on_and_stands_in_the_record(cast):
+    channel = make_channel(cast.county, "dingtalk")
+    changed = actions.change_channel(
+        channel, label="群", language="en", by=cast.administrator, at=NOW
+    )
+    assert (changed.is_on, changed.language) == (True, "en")
+    assert AuditEvent.objects.get(verb="channel.changed").data["language"] == "en"
+    # what does not speak of the language leaves it
+    again = actions.change_channel(changed, label="新群", by=cast.administrator, at=NOW)
+    assert again.language == "en"
 
 
 def test_a_new_address_switches_the_channel_off(cast):
@@ -204,6 +251,11 @@ def test_the_database_refuses_a_channel_that_is_on_without_an_address(cast):
         Channel.objects.create(organisation=cast.county, kind="mail", label="x", is_on=True)
 
 
+def test_the_database_refuses_a_third_language(cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Channel.objects.create(organisation=cast.county, kind="mail", label="x", language="fr")
+
+
 def test_the_database_refuses_a_fifth_kind(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         Channel.objects.create(organisation=cast.county, kind="json", label="x")
@@ -226,6 +278,7 @@ def typed(cast, **fields):
     return {
         "organisation": cast.county.code,
         "label": "组工群",
+        "language": "zh-hans",
         "address": "https://oapi.dingtalk.com/robot/send?access_token=a1b2c3d4e5",
         "key": "k",
         **fields,
@@ -242,11 +295,13 @@ def test_a_robot_is_entered_on_its_page(cast, as_user):
 
 
 def test_mail_is_entered_on_its_page(cast, as_user):
-    values = {"organisation": cast.township.code, "label": "邮件", "audience": ["officer"], **MAIL}
+    values = {"organisation": cast.township.code, "label": "邮件", "audience": ["officer"]}
+    values |= {"language": "en", **MAIL}
     as_user(cast.administrator).post("/channels/new/mail/", values)
     channel = Channel.objects.get()
     assert sealing.unseal(channel.sealed) == MAIL
     assert (channel.organisation, channel.audience) == (cast.township, ["officer"])
+    assert channel.language == "en"
 
 
 @pytest.mark.parametrize(
@@ -258,6 +313,7 @@ def test_mail_is_entered_on_its_page(cast, as_user):
         ("dingtalk", {"address": "", "signing": "SEC0123456789"}, "address"),
         ("dingtalk", {"label": " "}, "label"),
         ("dingtalk", {"organisation": "nowhere"}, "organisation"),
+        ("dingtalk", {"language": "fr"}, "language"),
         ("feishu", {}, "address"),
         ("mail", {**MAIL, "audience": ["officer"], "host": "a b"}, "host"),
         ("mail", {**MAIL, "audience": ["officer"], "host": ""}, "host"),
@@ -291,7 +347,8 @@ def test_an_unknown_kind_has_no_page(cast, as_user):
 def test_the_address_may_stay_when_the_rest_changes(cast, as_user):
     channel = make_channel(cast.county, "mail")
     client = as_user(cast.administrator)
-    values = {"label": "新", "audience": ["secretary"], "port": "587", "mode": "starttls"}
+    values = {"label": "新", "language": "zh-hans", "audience": ["secretary"]}
+    values |= {"port": "587", "mode": "starttls"}
     assert client.post(f"/channels/{channel.pk}/edit/", values).status_code == 302
     channel.refresh_from_db()
     assert (channel.label, channel.is_on, channel.audience) == ("新", True, ["secretary"])
@@ -300,7 +357,8 @@ def test_the_address_may_stay_when_the_rest_changes(cast, as_user):
 
 def test_half_a_new_mail_server_is_refused(cast, as_user):
     channel = make_channel(cast.county, "mail")
-    values = {"label": "新", "audience": ["secretary"], "port": "587", "mode": "ssl", "user": "x"}
+    values = {"label": "新", "language": "en", "audience": ["secretary"]}
+    values |= {"port": "587", "mode": "ssl", "user": "x"}
     answer = as_user(cast.administrator).post(f"/channels/{channel.pk}/edit/", values)
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"host", "sender"})
 
@@ -308,7 +366,7 @@ def test_half_a_new_mail_server_is_refused(cast, as_user):
 def test_before_it_is_switched_on_the_page_says_what_goes_to_whom(cast, as_user):
     participant = f.make_participant(f.make_cycle(cast.county), cast.east)
     f.make_task(participant, scheduled_on=f.date(2020, 1, 1), due_on=f.date(2020, 1, 2))
-    channel = make_channel(cast.county, "wecom", is_on=False)
+    channel = make_channel(cast.county, "wecom", is_on=False, language="en")
     client = as_user(cast.administrator)
     client.cookies["django_language"] = "en"
     page = client.get(f"/channels/{channel.pk}/switch/").content.decode()
@@ -321,6 +379,32 @@ def test_before_it_is_switched_on_the_page_says_what_goes_to_whom(cast, as_user)
     client.post(f"/channels/{channel.pk}/switch/", {"on": "0"})
     channel.refresh_from_db()
     assert not channel.is_on
+
+
+def test_the_pages_of_a_group_say_its_language_and_show_its_message_in_it(cast, as_user, language):
+    """Whatever language the administrator reads the pages in."""
+    participant = f.make_participant(f.make_cycle(cast.county), cast.east)
+    f.make_task(participant, scheduled_on=f.date(2020, 1, 1), due_on=f.date(2020, 1, 2))
+    make_channel(cast.county, "wecom", label="a", language="zh-hans")
+    english = make_channel(cast.county, "wecom", label="b", language="en")
+    client = as_user(cast.administrator)
+    listed = client.get("/channels/").content.decode()
+    cells = re.findall(r'<td data-label="(?:语言|Language)">(.*?)</td>', listed)
+    assert cells == ["简体中文", "English"]
+    for act in ("", "switch/"):
+        page = client.get(f"/channels/{english.pk}/{act}").content.decode()
+        assert "1 organisation has tasks overdue." in page
+        assert re.search(r"<dt>(语言|Language)</dt><dd>English</dd>", page)
+    form = client.get(f"/channels/{english.pk}/edit/").context["form"]
+    assert form["language"].value() == "en"
+
+
+def test_a_mail_channel_says_that_its_language_is_for_those_without_one(cast, as_user):
+    channel = make_channel(cast.county, language="en")
+    client = as_user(cast.administrator)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/channels/{channel.pk}/").content.decode()
+    assert "<dt>Language</dt><dd>each reader’s own; without one: English</dd>" in page
 
 
 def test_a_test_of_mail_asks_where_it_goes(cast, as_user, posted):

@@ -146,6 +146,32 @@ def test_mail_is_written_in_the_language_of_its_reader(cast, work, posted):
     assert posted[0]["body"].startswith("1 task is overdue.\n  · Party lecture, by 2026-06-10\n")
 
 
+def test_mail_to_who_chose_no_language_is_written_in_the_channels(cast, work, posted):
+    make_channel(cast.county, language="en")
+    give_address(cast.secretary, "s@example.org")
+    cast.officer.language = "zh-hans"
+    cast.officer.save()
+    give_address(cast.officer, "o@example.org")
+    actions.make_digests(on=TODAY, at=NOW)
+    actions.deliver(on=TODAY, at=NOW)
+    begin = {message["to"]: message["body"].split("\n")[0] for message in posted}
+    assert begin == {
+        "s@example.org": "1 task is overdue.",
+        "o@example.org": "有 1 个党组织存在逾期任务。",
+    }
+
+
+@pytest.mark.parametrize("kind", ["dingtalk", "wecom", "feishu"])
+def test_a_group_is_written_to_in_the_language_of_its_channel(cast, work, posted, kind):
+    make_channel(cast.county, kind, language="en")
+    make_channel(cast.township, kind)
+    actions.deliver(on=TODAY, at=NOW)
+    assert [message["body"].split("\n")[0] for message in posted] == [
+        "1 organisation has tasks overdue.",
+        "有 1 个党组织存在逾期任务。",
+    ]
+
+
 def test_the_nearest_channel_writes_and_no_other(cast, work, posted):
     make_channel(cast.county)
     near = make_channel(cast.township)

@@ -16,7 +16,8 @@ VALUES = {
     "title_en": "Theme Party day",
     "organisation_zh": "东村",
     "organisation_en": "East",
-    "cycle": "c-2026",
+    "cycle_zh": "2026年度",
+    "cycle_en": "Year 2026",
     "reason": "缺会议记录",
     "happened_on": "2026-06-05",
     "due_on": "2026-06-30",
@@ -41,6 +42,35 @@ def test_every_kind_is_a_sentence_in_both_languages(cast, kind):
     assert english != chinese and "%" not in english + chinese
     assert english != str(NoticeKind(kind).label)
     assert "主题党日" not in english and "Theme" not in chinese
+
+
+CYCLES = [
+    NoticeKind.REVIEWS_TO_REDO,
+    NoticeKind.VERSION_MOVED,
+    NoticeKind.RESULT_PUBLISHED,
+    NoticeKind.APPEAL_FILED,
+    NoticeKind.APPEAL_ANSWERED,
+    NoticeKind.VETO_PROPOSED,
+    NoticeKind.VETO_CONFIRMED,
+    NoticeKind.VETO_EXCEPTED,
+    NoticeKind.VETO_LIFTED,
+    NoticeKind.EXCEPTION_CLAIMED,
+    NoticeKind.EXCEPTION_REFUSED,
+]
+
+
+@pytest.mark.parametrize("kind", CYCLES)
+def test_a_cycle_is_called_by_its_title_between_quotation_marks(db, kind):
+    with translation.override("en"):
+        assert "“Year 2026”" in text_of(Notice(kind=kind, values=VALUES))
+    with translation.override("zh-hans"):
+        assert "“2026年度”" in text_of(Notice(kind=kind, values=VALUES))
+
+
+def test_a_notice_from_before_still_calls_its_cycle_by_the_code(db):
+    with translation.override("en"):
+        notice = Notice(kind=NoticeKind.RESULT_PUBLISHED, values={"cycle": "330424-2026"})
+        assert text_of(notice) == "The results of “330424-2026” are published."
 
 
 def test_a_missing_value_falls_back_to_the_name_of_the_kind(db):

@@ -67,6 +67,8 @@ def test_later_branches_get_theirs_in_the_background_too(cycle, cast, as_user, m
     (job,) = running.run_waiting(at=NOW)
     # the first quarter was over before the branch was there
     assert (job.status, job.result) == ("done", {"created": 3, "taken_back": 0})
+    with translation.override("en"):
+        assert job.outcome == "Tasks that were generated: 3."
 
 
 def test_what_a_replaced_template_asks_is_taken_back_and_said(
@@ -92,6 +94,35 @@ def test_what_a_replaced_template_asks_is_taken_back_and_said(
     assert said[0] in page and reverse("performance:begin", args=[cycle.code]) in page
     after = client.post(reverse("performance:begin", args=[cycle.code]), follow=True)
     assert said[1] in after.content.decode()
+
+
+def test_in_the_background_too_both_numbers_are_said(
+    cycle, cast, as_user, language, monkeypatch, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    client = as_user(cast.administrator)
+    begin(client, cycle)
+    documents = TaskTemplate.objects.get()
+    make_template(
+        duty=documents.duty,
+        organisation=cast.county,
+        replaces=documents,
+        recurrence={"every": "quarter"},
+    )
+    monkeypatch.setattr(page, "AT_ONCE", 3)
+    begin(client, cycle)
+    (job,) = running.run_waiting(at=NOW)
+    assert job.result == {"created": 6, "taken_back": 6}
+    said = {
+        "en": "Tasks that were generated: 6; taken back: 6.",
+        "zh-hans": "已生成任务 6 项，收回 6 项。",
+    }[language]
+    assert job.outcome == said
+    assert said in client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
+    # a job of before knew nothing of what was taken back
+    job.result = {"created": 6}
+    only = {"en": "Tasks that were generated: 6.", "zh-hans": "已生成任务 6 项。"}[language]
+    assert job.outcome == only
 
 
 def test_a_phase_in_which_no_task_begins_is_said_in_words(cycle, cast, as_user, monkeypatch):

@@ -165,8 +165,7 @@ class Job(models.Model):
     def outcome(self):
         """What came of it as a sentence in the reader's language, or nothing."""
         try:
-            sentence = str(registry.kind(self.kind).outcome)
-            return sentence % self.result if sentence and self.result else ""
+            return registry.kind(self.kind).said(self.result) if self.result else ""
         except (KeyError, TypeError, ValueError):
             return ""
 

@@ -30,14 +30,23 @@ import tracker
 class Kind:
     """One kind of long work; `hour` is the local hour of a daily one, None for one on demand.
 
-    `outcome` is a sentence with `%(name)s` of what the function returned, or nothing.
+    `outcome` is a sentence with `%(name)s` of what the function returned, a function that chooses
+    one by what was returned, or nothing.
     """
 
     name: str
     title: str
     function: Callable
     hour: int | None = None
-    outcome: str = ""
+    outcome: str | Callable = ""
+
+    def said(self, result):
+        """Return the outcome as a sentence in the active language, or ""; `result` is a dict.
+
+        :raises KeyError: when a value of the sentence is missing
+        """
+        sentence = self.outcome(result) if callable(self.outcome) else self.outcome
+        return str(sentence) % result if sentence else ""
 
 
 KINDS: dict[str, Kind] = {}
@@ -69,7 +78,8 @@ def job(name, *, title, outcome=""):
     """Register a function under a name; usable as a decorator.
 
     `title` and `outcome` are marked with gettext_lazy; `outcome` is a sentence about what the
-    function returned: `_("%(created)s tasks were generated.")`.
+    function returned, `_("%(created)s tasks were generated.")`, or a function that takes what was
+    returned, always a dict with something in it, and gives the sentence.
 
     :raises ValueError: when the name is taken by another function
     """

@@ -1,5 +1,8 @@
 """The sheet of terms, by organisation and first day."""
 
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -11,8 +14,17 @@ from tracker.life.models.terms import usual_years
 from tracker.organisations.models import Organisation
 from tracker.organisations.permissions import Permission
 from tracker.spreadsheets.columns import Column
+from tracker.spreadsheets.plans import Planned, RowError
 from tracker.spreadsheets.resources import ResourceBase
+from tracker.spreadsheets.sheets import clean_code
 from tracker.spreadsheets.widgets import DateWidget, IntegerWidget, ScopedCodeWidget
+
+
+@dataclass(frozen=True)
+class BegunBy:
+    """The row whose re-election begins a term that has no row of its own."""
+
+    row: int
 
 
 class TermResource(ResourceBase):
@@ -89,10 +101,73 @@ class TermResource(ResourceBase):
         except Refused as error:
             raise ValidationError(str(error)) from error
 
+    def _check(self, sheet, *, locking):
+        plan = super()._check(sheet, locking=locking)
+        errors = list(self._runs_beside_another(plan, sheet))
+        bad = {error.row for error in errors}
+        return replace(
+            plan,
+            rows=tuple(row for row in plan.rows if row.row_number not in bad),
+            errors=tuple(sorted([*plan.errors, *errors], key=lambda error: error.row)),
+        )
+
+    def _runs_beside_another(self, plan, sheet):
+        """Go through the rows as `apply` will, and report each that another running term stops.
+
+        Organisations with a row that is wrong already are passed over: it may be what ends a term.
+        """
+        place = {name: position for position, name in self._columns_of(sheet)[0]}
+        wrong = {error.row for error in plan.errors}
+        passed_over = {
+            clean_code(row.cells[place["organisation_code"]])
+            for row in sheet.rows
+            if row.number in wrong and "organisation_code" in place
+        }
+        terms = defaultdict(dict)  # of each organisation: {first day: (day of the election, row)}
+        there = self.get_queryset().values_list("organisation", "began_on", "held_on")
+        for organisation, began_on, held_on in there:
+            terms[organisation][began_on] = (held_on, None)
+        for row in plan.rows:
+            if row.action is Planned.UNCHANGED:
+                term = row.instance
+                terms[term.organisation_id][term.began_on] = (term.held_on, row.row_number)
+        for row in _in_order(plan.to_write):
+            term, known = row.instance, terms[row.instance.organisation_id]
+            if term.organisation.code in passed_over:
+                continue
+            known.pop(term.began_on, None)
+            running = [(day, number) for day, (held_on, number) in known.items() if not held_on]
+            if term.held_on is None and running:
+                yield self._beside(row, *running[0], sheet.headers[place["began_on"]])
+                continue
+            known[term.began_on] = (term.held_on, row.row_number)
+            if term.held_on is not None and max(known) < term.held_on:
+                known[term.held_on] = (None, BegunBy(row.row_number))
+
+    @staticmethod
+    def _beside(row, began_on, other, column):
+        """The error of a row beside which a term runs that began on that day."""
+        term, number = row.instance, row.row_number
+        if other is None:
+            text = _(
+                "The term that began on %(day)s is still running. Give the day of its re-election "
+                "too."
+            )
+            values = {"day": began_on}
+        elif isinstance(other, BegunBy):
+            text = _("The re-election in row %(row)s begins a term on %(day)s already.")
+            values = {"day": began_on, "row": other.row}
+        else:
+            text = _(
+                "The terms of %(name)s in rows %(first)s and %(second)s would both run. Give the "
+                "earlier one the day of its re-election."
+            )
+            first, number = sorted((number, other))
+            values = {"name": term.organisation.name, "first": first, "second": number}
+        return RowError(number, column, text % values)
+
     def apply(self, rows, *, by, at):
-        # a term that has ended first: the one that runs follows it
-        ordered = sorted(rows, key=lambda row: row.instance.began_on)
-        for row in ordered:
+        for row in _in_order(rows):
             instance = row.instance
             term = instance if instance.pk else self._begun_by_itself(instance)
             try:
@@ -110,6 +185,11 @@ class TermResource(ResourceBase):
         return Term.objects.filter(
             organisation=instance.organisation, began_on=instance.began_on
         ).first()
+
+
+def _in_order(rows):
+    """A term that has ended first: the one that runs follows it."""
+    return sorted(rows, key=lambda row: row.instance.began_on)
 
 
 def _content(term):

@@ -17,27 +17,26 @@ SENTENCES = {
     K.REVIEW_ASSIGNED: _("New reviews were assigned to you."),
     K.REVIEW_REOPENED: _("Your review of %(organisation)s was given back: %(reason)s"),
     K.REVIEWS_TO_REDO: _(
-        "Cycle %(cycle)s follows another version of its framework: %(count)s of your reviews are "
-        "to be looked at again. %(reason)s"
+        "“%(cycle)s” follows another version of its framework: %(count)s of your reviews are to be "
+        "looked at again. %(reason)s"
     ),
     K.VERSION_MOVED: _(
-        "Cycle %(cycle)s is scored by another version of its framework from now on. %(reason)s"
+        "“%(cycle)s” is scored by another version of its framework from now on. %(reason)s"
     ),
-    K.RESULT_PUBLISHED: _("The results of cycle %(cycle)s are published."),
-    K.APPEAL_FILED: _("%(organisation)s has appealed against its result of cycle %(cycle)s."),
-    K.APPEAL_ANSWERED: _("The appeal of %(organisation)s in cycle %(cycle)s was answered."),
-    K.VETO_PROPOSED: _("A veto at %(organisation)s in cycle %(cycle)s waits for a second person."),
-    K.VETO_CONFIRMED: _("A veto at %(organisation)s in cycle %(cycle)s was confirmed: %(title)s"),
+    K.RESULT_PUBLISHED: _("The results of “%(cycle)s” are published."),
+    K.APPEAL_FILED: _("%(organisation)s has appealed against its result of “%(cycle)s”."),
+    K.APPEAL_ANSWERED: _("The appeal of %(organisation)s in “%(cycle)s” was answered."),
+    K.VETO_PROPOSED: _("A veto at %(organisation)s in “%(cycle)s” waits for a second person."),
+    K.VETO_CONFIRMED: _("A veto at %(organisation)s in “%(cycle)s” was confirmed: %(title)s"),
     K.VETO_EXCEPTED: _(
-        "An exception to the veto at %(organisation)s in cycle %(cycle)s was accepted: %(title)s"
+        "An exception to the veto at %(organisation)s in “%(cycle)s” was accepted: %(title)s"
     ),
-    K.VETO_LIFTED: _("The veto at %(organisation)s in cycle %(cycle)s was lifted: %(title)s"),
+    K.VETO_LIFTED: _("The veto at %(organisation)s in “%(cycle)s” was lifted: %(title)s"),
     K.EXCEPTION_CLAIMED: _(
-        "An exception to the veto at %(organisation)s in cycle %(cycle)s was claimed: %(title)s"
+        "An exception to the veto at %(organisation)s in “%(cycle)s” was claimed: %(title)s"
     ),
     K.EXCEPTION_REFUSED: _(
-        "The exception to the veto at %(organisation)s in cycle %(cycle)s was not accepted: "
-        "%(title)s"
+        "The exception to the veto at %(organisation)s in “%(cycle)s” was not accepted: %(title)s"
     ),
     K.FINDING_RAISED: _("A finding was raised at %(organisation)s: %(title)s"),
     K.FINDING_DISMISSED: _("A finding at %(organisation)s was dismissed: %(title)s"),

@@ -3,10 +3,18 @@
 from django.db import models
 from django.utils.translation import get_language
 
+# each by its own name, so that whoever cannot read the page finds theirs
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+
 
 def in_language(zh, en):
     """Return the text of the active language, or the other one when it is empty."""
     return speaker()(zh, en)
+
+
+def paired(name, zh, en):
+    """Return the two texts of a value as a notice keeps them: {"name_zh": ..., "name_en": ...}."""
+    return {f"{name}_zh": zh, f"{name}_en": en}
 
 
 def speaker():

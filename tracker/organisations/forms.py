@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from tracker.organisations.bilingual import LANGUAGES
 from tracker.organisations.models import Organisation, OrganisationKind, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import PostKind
@@ -82,9 +83,7 @@ class OwnPasswordForm(PasswordChangeForm):
 class PreferencesForm(forms.Form):
     """Language and type size of one's own account."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")]
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     big_type = forms.BooleanField(label=_("Large type"), required=False)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.organisations import permissions
-from tracker.organisations.bilingual import in_language
+from tracker.organisations.bilingual import LANGUAGES, in_language
 from tracker.organisations.permissions import Permission
 from tracker.organisations.roles import PostKind, Role
 from tracker.organisations.scope import PathField, ScopedQuerySet, line_to, within_any
@@ -324,7 +324,7 @@ class User(AbstractBaseUser):
         _("language"),
         max_length=8,
         blank=True,
-        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        choices=LANGUAGES,
     )
     big_type = models.BooleanField(_("large type"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)

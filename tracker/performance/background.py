@@ -19,10 +19,16 @@ def escalate(run, *, on):
     return {"tasks": actions.escalate_overdue_tasks(on=on, at=run.at)}
 
 
+def _generated(result):
+    if result.get("taken_back"):
+        return _("Tasks that were generated: %(created)s; taken back: %(taken_back)s.")
+    return _("Tasks that were generated: %(created)s.")
+
+
 @job(
     "performance.generate",
     title=_("Generating the tasks of a cycle"),
-    outcome=_("Tasks that were generated: %(created)s."),
+    outcome=_generated,
 )
 def generate(run, *, cycle):
     """Begin performance, or generate what later templates and branches lack.

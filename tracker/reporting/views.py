@@ -48,8 +48,11 @@ def cycles_of(user, organisation):
     )
 
 
-def chosen_cycle(request, organisation):
-    """The cycle that the address names, or the newest; 404 when it is not there for this person."""
+def cycles_and_shown(request, organisation):
+    """An organisation's cycles, and the one that the address names or the newest of them.
+
+    A 404 when it is not there for this person.
+    """
     cycles = list(cycles_of(request.user, organisation))
     code = request.GET.get("cycle")
     if not code:
@@ -75,7 +78,7 @@ def area(request, code):
     """One screen to understand the whole area: figures, heat map, radar, trend, what is late."""
     organisation = get_object_or_404(Organisation.objects.visible_to(request.user), code=code)
     require(request.user, Permission.AREA_VIEW, organisation=organisation)
-    cycles, cycle = chosen_cycle(request, organisation)
+    cycles, cycle = cycles_and_shown(request, organisation)
     context = {"organisation": organisation, "cycles": cycles, "cycle": cycle}
     if cycle is None:
         return render(request, "tracker/reporting/area.html", context)

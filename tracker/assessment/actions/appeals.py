@@ -22,6 +22,7 @@ from tracker.determination.leads import require_speaks_for
 from tracker.determination.states import Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import paired
 from tracker.organisations.permissions import Permission, require
 
 
@@ -56,7 +57,7 @@ def file_appeal(result, *, text, node=None, by, at):
         NoticeKind.APPEAL_FILED,
         at=at,
         link=reverse("assessment:appeal-detail", args=[appeal.pk]),
-        values={"organisation": participant.name, "cycle": cycle.code},
+        values=_subject(participant),
     )
     _record("appeal.filed", appeal, by=by, at=at)
     return appeal
@@ -145,10 +146,19 @@ def confirm_answer(appeal, *, by, at, password):
         NoticeKind.APPEAL_ANSWERED,
         at=at,
         link=reverse("assessment:appeal-detail", args=[appeal.pk]),
-        values={"organisation": participant.name, "cycle": participant.cycle.code},
+        values=_subject(participant),
     )
     _record("appeal.answered", appeal, by=by, at=at)
     return appeal
+
+
+def _subject(participant):
+    """What a notice says of an appeal: who and which cycle, in both languages."""
+    cycle = participant.cycle
+    return {
+        **paired("organisation", participant.name_zh, participant.name_en),
+        **paired("cycle", cycle.title_zh, cycle.title_en),
+    }
 
 
 def _issue(appeal, *, at):

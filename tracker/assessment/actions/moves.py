@@ -30,6 +30,7 @@ from tracker.determination.models import FrameworkVersion, Participant
 from tracker.determination.states import LOCKED_PHASES, Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import paired
 from tracker.organisations.models import Person
 from tracker.organisations.permissions import Permission, require
 
@@ -223,6 +224,7 @@ def _standing(cycle, version):
 def _tell(moved, reason, *, at):
     """Tell the reviewers whose reviews are open again, and the secretaries of whom it concerns."""
     cycle, plan = moved.cycle, moved.plan
+    named = paired("cycle", cycle.title_zh, cycle.title_en)
     people = {}
     for reviewer in moved.reopened:
         people[reviewer] = people.get(reviewer, 0) + 1
@@ -235,7 +237,7 @@ def _tell(moved, reason, *, at):
             NoticeKind.REVIEWS_TO_REDO,
             at=at,
             link=reverse("assessment:review-list"),
-            values={"cycle": cycle.code, "count": count, "reason": reason},
+            values={**named, "count": count, "reason": reason},
         )
     concerned = Participant.objects.filter(cycle=cycle, kind__in=plan.concerned).assessed()
     compare = reverse(
@@ -246,7 +248,7 @@ def _tell(moved, reason, *, at):
         NoticeKind.VERSION_MOVED,
         at=at,
         link=f"{compare}?with={_named(plan.old)}",
-        values={"cycle": cycle.code, "reason": reason},
+        values={**named, "reason": reason},
     )
 
 

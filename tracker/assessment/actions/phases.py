@@ -17,6 +17,7 @@ from tracker.determination.models import Participant
 from tracker.determination.states import Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import paired
 from tracker.organisations.permissions import Permission, require
 from tracker.performance.actions import mark_missed
 
@@ -59,7 +60,7 @@ def publish(cycle, *, by, at):
         NoticeKind.RESULT_PUBLISHED,
         at=at,
         link=reverse("assessment:result-list"),
-        values={"cycle": cycle.code},
+        values=paired("cycle", cycle.title_zh, cycle.title_en),
     )
     record(
         "results.published",

@@ -28,6 +28,7 @@ from tracker.determination.models import Node
 from tracker.determination.states import Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import paired
 from tracker.organisations.permissions import Permission, require
 
 
@@ -233,7 +234,10 @@ def reopen_review(review, *, reason, by, at):
         NoticeKind.REVIEW_REOPENED,
         at=at,
         link=reverse("assessment:review-detail", args=[review.pk]),
-        values={"organisation": participant.name, "reason": review.reason},
+        values={
+            **paired("organisation", participant.name_zh, participant.name_en),
+            "reason": review.reason,
+        },
     )
     record(
         "review.reopened",

@@ -25,6 +25,7 @@ from tracker.determination.leads import speaks_for
 from tracker.determination.states import LOCKED_PHASES, Phase
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
+from tracker.organisations.bilingual import paired
 from tracker.organisations.permissions import Permission, allowed, require
 
 
@@ -337,18 +338,16 @@ def _tell_concerned(veto, kind, *, at):
 
 def _tell(users, kind, veto, *, at):
     """Organisation, cycle and the item's title: what happened is read behind the link."""
-    participant = veto.participant
+    participant, cycle = veto.participant, veto.participant.cycle
     notify(
         users,
         kind,
         at=at,
         link=reverse("assessment:veto-detail", args=[veto.pk]),
         values={
-            "organisation_zh": participant.name_zh or participant.name_en,
-            "organisation_en": participant.name_en or participant.name_zh,
-            "cycle": participant.cycle.code,
-            "title_zh": veto.node.title_zh or veto.node.title_en,
-            "title_en": veto.node.title_en or veto.node.title_zh,
+            **paired("organisation", participant.name_zh, participant.name_en),
+            **paired("cycle", cycle.title_zh, cycle.title_en),
+            **paired("title", veto.node.title_zh, veto.node.title_en),
         },
     )
 

@@ -7,8 +7,7 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.honesty.models import ClosingReason, Signal
 from tracker.honesty.states import SIGNAL_NEXT, SignalStatus
-from tracker.organisations.permissions import Permission, allowed
-from tracker.organisations.roles import Role
+from tracker.performance.actions.guards import may_judge
 from tracker.performance.actions.judging import may_accept
 
 LONGEST = 300  # characters of one's own words
@@ -18,12 +17,7 @@ def may_close(user, signal):
     """Tell whether the person may close it: whoever judges the records, never their own."""
     if signal.record is not None:
         return may_accept(user, signal.record)
-    organisation = signal.participant.organisation
-    tells_its_work = any(
-        post.organisation_id == organisation.pk and post.role in (Role.SECRETARY, Role.OFFICER)
-        for post in user.standing
-    )
-    return allowed(user, Permission.RECORD_ACCEPT, organisation=organisation) and not tells_its_work
+    return may_judge(user, signal.participant.organisation)
 
 
 @deed

@@ -14,9 +14,8 @@ from tracker.life.models.appraisals import FOLLOWING, Consequence, Outcome
 from tracker.life.states import APPRAISAL_NEXT, AppraisalStatus
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
-from tracker.organisations.permissions import Permission, allowed, require
-from tracker.organisations.roles import Role
-from tracker.performance.actions.guards import may_write, require_phase
+from tracker.organisations.permissions import Permission, require
+from tracker.performance.actions.guards import may_judge, may_write, require_phase
 from tracker.performance.states import MEASURING_PHASES, MENDING_PHASES
 
 COUNTS = tuple(outcome.value for outcome in Outcome)
@@ -24,16 +23,8 @@ COUNTS = tuple(outcome.value for outcome in Outcome)
 
 def may_confirm(user, appraisal):
     """Tell whether the person may judge this appraisal: never one's own, nor the own branch's."""
-    organisation = appraisal.participant.organisation
-    holds_writing_post = any(
-        post.organisation_id == organisation.pk and post.role in (Role.SECRETARY, Role.OFFICER)
-        for post in user.standing
-    )
-    return (
-        allowed(user, Permission.RECORD_ACCEPT, organisation=organisation)
-        and user.pk != appraisal.written_by_id
-        and not holds_writing_post
-    )
+    is_own = user.pk == appraisal.written_by_id
+    return may_judge(user, appraisal.participant.organisation) and not is_own
 
 
 @deed

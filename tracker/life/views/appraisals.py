@@ -20,7 +20,7 @@ from tracker.life.models.appraisals import TO_FOLLOW, Outcome
 from tracker.life.states import AppraisalStatus
 from tracker.life.views.choosing import (
     branches,
-    chosen_cycle,
+    chosen_year,
     own_branches,
     participant_of,
     require_somewhere,
@@ -45,7 +45,7 @@ def appraisal_list(request):
     """Who has held it, with which results in numbers, and what is not followed up."""
     user = request.user
     require_somewhere(user, Permission.RECORD_VIEW)
-    cycle = chosen_cycle(request)
+    cycle = chosen_year(request)
     if not user.scope(Permission.RECORD_ACCEPT):
         own = own_branches(user, cycle).first() if cycle else None
         if own is not None:

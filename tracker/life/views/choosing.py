@@ -5,12 +5,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from tracker.determination.models import Cycle, Participant
+from tracker.determination.models import Participant
 from tracker.organisations.models import Organisation, OrganisationLevel
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import within_any
 from tracker.performance.models import writing_organisations
 from tracker.performance.states import MEASURING_PHASES, WRITING_PHASES
+from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 
 
 def require_somewhere(user, permission):
@@ -19,15 +20,10 @@ def require_somewhere(user, permission):
         raise PermissionDenied(_("Your post does not include this right here."))
 
 
-def chosen_cycle(request):
-    """Return the cycle of the address, or the latest one whose work is going on, or None."""
-    cycles = Cycle.objects.visible_to(request.user).select_related("organisation")
-    if code := request.GET.get("cycle"):
-        return get_object_or_404(cycles, code=code)
-    cycles = list(cycles.order_by("-starts_on", "code"))
-    running = [cycle for cycle in cycles if cycle.phase in WRITING_PHASES]
-    measured = [cycle for cycle in cycles if cycle.phase in MEASURING_PHASES]
-    return (running or measured or cycles or [None])[0]
+def chosen_year(request):
+    """Return the cycle to show, or None; what is told of a year may be told until its review."""
+    phases = (WRITING_PHASES, MEASURING_PHASES)
+    return chosen_cycle(request, seen_cycles(request.user), first=phases)
 
 
 def townships(user):

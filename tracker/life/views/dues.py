@@ -18,7 +18,7 @@ from tracker.life.forms.entries import DuesForm
 from tracker.life.models import DuesRound
 from tracker.life.views.choosing import (
     branches,
-    chosen_cycle,
+    chosen_year,
     own_branches,
     require_somewhere,
     townships,
@@ -35,7 +35,7 @@ def dues_list(request):
     """A secretary tells the own branch's, the levels above see who has told."""
     user = request.user
     require_somewhere(user, Permission.RECORD_VIEW)
-    cycle = chosen_cycle(request)
+    cycle = chosen_year(request)
     if not user.scope(Permission.RECORD_ACCEPT):
         return _own(request, cycle)
     if request.method == "POST":

@@ -12,7 +12,7 @@ from tracker.life.models import Appraisal, DuesRound, Term
 from tracker.life.term_stages import stage_of
 from tracker.life.views.choosing import (
     branches,
-    chosen_cycle,
+    chosen_year,
     own_branches,
     participant_of,
     require_somewhere,
@@ -35,7 +35,7 @@ def life_list(request):
     """A secretary is led to the own branch, the levels above see branches × items in bands."""
     user = request.user
     require_somewhere(user, Permission.TASK_VIEW)
-    cycle = chosen_cycle(request)
+    cycle = chosen_year(request)
     is_above = user.scope(Permission.RECORD_ACCEPT) or user.scope(Permission.AREA_VIEW)
     if not is_above and cycle is not None:
         own = own_branches(user, cycle).first()

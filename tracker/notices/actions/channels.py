@@ -8,35 +8,40 @@ from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
 from tracker.notices import addresses, sealing, sending
 from tracker.notices.models import Channel, ChannelKind, Problem
+from tracker.organisations.bilingual import LANGUAGES
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import Role
 
 
 @deed
-def add_channel(organisation, *, kind, label, parts, audience=(), by, at):
+def add_channel(organisation, *, kind, label, parts, audience=(), language=None, by, at):
     """Enter a channel, switched off; return the Channel.
 
     `parts` is the address as `addresses.of_robot` or the form of mail gives it; it is encrypted
-    and never shown again. `audience` are the roles whose holders get mail.
+    and never shown again. `audience` are the roles whose holders get mail. `language` is a code
+    of `LANGUAGES`, without one the first.
 
     :raises PermissionDenied: for everybody who does not run the cycles of the organisation
     :raises Refused: without a name, an address, or (for mail) anybody to write to
     """
     require(by, Permission.CYCLE_RUN, organisation=organisation)
     channel = Channel(organisation=organisation, kind=ChannelKind(kind))
-    _write(channel, label=label, audience=audience, parts=parts)
+    _write(channel, label=label, audience=audience, language=language, parts=parts)
     channel.save()
-    _note("channel.added", channel, by=by, at=at)
+    _note("channel.added", channel, by=by, at=at, language=channel.language)
     return channel
 
 
 @deed
-def change_channel(channel, *, label, audience=(), parts=None, by, at):
-    """Change a channel; with a new address (`parts`) it is off until somebody looks again."""
+def change_channel(channel, *, label, audience=(), language=None, parts=None, by, at):
+    """Change a channel; with a new address (`parts`) it is off until somebody looks again.
+
+    Without a `language` the channel keeps its own.
+    """
     require(by, Permission.CYCLE_RUN, organisation=channel.organisation)
     channel = _locked(channel)
     was_on = channel.is_on
-    _write(channel, label=label, audience=audience, parts=parts)
+    _write(channel, label=label, audience=audience, language=language, parts=parts)
     if parts is not None:
         channel.is_on, channel.last_ok_at, channel.last_problem = False, None, ""
     channel.save()
@@ -45,6 +50,7 @@ def change_channel(channel, *, label, audience=(), parts=None, by, at):
         channel,
         by=by,
         at=at,
+        language=channel.language,
         new_address=parts is not None,
         switched_off=was_on and not channel.is_on,
     )
@@ -91,9 +97,7 @@ def try_channel(channel, *, to="", by, at):
     except sealing.Unreadable:
         problem = Problem.UNREADABLE
     else:
-        # a group has the product's first language, and robots may be set to ask for a word of it
-        language = (by.language if channel.writes_to_people else "") or "zh-hans"
-        with translation.override(language):
+        with translation.override(channel.language_for(by if channel.writes_to_people else None)):
             title = _("Party-building assessment: test")
             body = _("This is a test message. It can be ignored.")
         problem = sending.send(channel.kind, parts, title=title, body=body, to=to)
@@ -103,10 +107,13 @@ def try_channel(channel, *, to="", by, at):
     return problem
 
 
-def _write(channel, *, label, audience, parts):
+def _write(channel, *, label, audience, language, parts):
     channel.label = label.strip()
     if not channel.label:
         raise Refused(_("Give the channel a name."), field="label")
+    channel.language = language or channel.language
+    if channel.language not in dict(LANGUAGES):
+        raise Refused(_("Choose one of the languages."), field="language")
     channel.audience = [role for role in Role.values if role in set(audience)]
     if not channel.writes_to_people:
         channel.audience = []

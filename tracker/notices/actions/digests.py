@@ -141,9 +141,7 @@ def _send(delivery):
         parts = sealing.unseal(channel.sealed)
     except sealing.Unreadable:
         return Problem.UNREADABLE
-    # a group has no language of its own: the product's first
-    language = (digest.user.language if digest else "") or "zh-hans"
-    with translation.override(language):
+    with translation.override(channel.language_for(digest.user if digest else None)):
         title, body = as_message(digest.lines if digest else delivery.lines)
     to = digest.user.notice_settings.email if digest else ""
     return sending.send(channel.kind, parts, title=title, body=body, to=to)

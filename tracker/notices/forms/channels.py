@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.notices import addresses
 from tracker.notices.models import ChannelKind
+from tracker.organisations.bilingual import LANGUAGES
 from tracker.organisations.forms import CodeField, KeyedForm
 from tracker.organisations.roles import Role
 
@@ -37,6 +38,12 @@ class ChannelForm(KeyedForm):
         label=_("Name of the channel"),
         max_length=60,
         help_text=_("How you call it, for example the name of the group."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=LANGUAGES,
+        initial=LANGUAGES[0][0],
+        help_text=_("The group is written to in it."),
     )
 
     def __init__(self, *args, organisations, channel=None, **kwargs):
@@ -130,6 +137,8 @@ class MailForm(ChannelForm):
 
     def __init__(self, *args, kind=ChannelKind.MAIL, **kwargs):
         super().__init__(*args, **kwargs)
+        help_text = _("For readers who have chosen none of their own in their account.")
+        self.fields["language"].help_text = help_text
         if self.channel is not None:
             self.fields["host"].help_text = KEPT
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tracker.organisations.bilingual import LANGUAGES
 from tracker.organisations.permissions import Permission
 from tracker.organisations.scope import ScopedQuerySet, within_any
 
@@ -53,6 +54,7 @@ class Channel(models.Model):
 
     `sealed` holds the address, encrypted (see `notices.sealing`): it is written, never shown.
     `audience` are the roles whose holders get mail; a group robot has none, it writes to its group.
+    A group is written to in `language`; a person in their own, and in `language` without one.
     """
 
     seen_with = Permission.CYCLE_RUN
@@ -67,6 +69,9 @@ class Channel(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=ChannelKind)
     label = models.CharField(_("name"), max_length=60)
     sealed = models.TextField(editable=False)
+    language = models.CharField(
+        _("language"), max_length=8, choices=LANGUAGES, default=LANGUAGES[0][0]
+    )
     audience = models.JSONField(_("who gets mail"), default=list, blank=True)
     is_on = models.BooleanField(_("switched on"), default=False)
     last_ok_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +90,10 @@ class Channel(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=ChannelKind.values), name="channel_is_of_a_known_kind"
             ),
+            models.CheckConstraint(
+                condition=Q(language__in=[code for code, _name in LANGUAGES]),
+                name="channel_speaks_a_known_language",
+            ),
         ]
 
     def __str__(self):
@@ -94,6 +103,10 @@ class Channel(models.Model):
     def writes_to_people(self):
         """Whether it writes to each person alone; otherwise to everybody in a group chat."""
         return self.kind == ChannelKind.MAIL
+
+    def language_for(self, user):
+        """Return the language to write to a person in, or to a group when `user` is None."""
+        return (user.language if user else "") or self.language
 
 
 class DeliveryQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -64,6 +65,7 @@ def channel_new(request, kind):
             label=values["label"],
             parts=form.parts(),
             audience=values.get("audience", ()),
+            language=values["language"],
             by=user,
             at=request.now,
             key=values["key"] or None,
@@ -83,7 +85,7 @@ def channel_detail(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def channel_edit(request, pk):
-    """Change name, roles or address; what is kept of the address is not shown."""
+    """Change name, language, roles or address; what is kept of the address is not shown."""
     channel = _channel(request, pk)
     require(request.user, Permission.CYCLE_RUN, organisation=channel.organisation)
     form = form_for(channel.kind)(
@@ -91,7 +93,11 @@ def channel_edit(request, pk):
         kind=channel.kind,
         organisations=Organisation.objects.none(),
         channel=channel,
-        initial={"label": channel.label, "audience": channel.audience},
+        initial={
+            "label": channel.label,
+            "language": channel.language,
+            "audience": channel.audience,
+        },
     )
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
@@ -101,6 +107,7 @@ def channel_edit(request, pk):
             channel,
             label=values["label"],
             audience=values.get("audience", ()),
+            language=values["language"],
             parts=form.parts(),
             by=request.user,
             at=request.now,
@@ -189,10 +196,12 @@ def _what_goes(request, channel):
         items = [Item(day, "主题党日", "Theme Party day")]
         lines = in_order([Line(LineKind.TASKS_DUE, 1, items=items), Line(LineKind.NOTICES, 2)])
         readers = readers_of(channel, on=request.today).count()
+        title, body = as_message(lines)
     else:
         lines = contributors.lines_of_area(channel.organisation, on=request.today)
         readers = None
-    title, body = as_message(lines)
+        with translation.override(channel.language):
+            title, body = as_message(lines)
     roles = [Role(role).label for role in channel.audience if role in Role.values]
     return {"title": title, "body": body, "readers": readers, "roles": roles, "lines": lines}
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.organisations.permissions import Permission, allowed
+from tracker.organisations.roles import Role
 from tracker.performance.models import (
     Record,
     Task,
@@ -36,6 +37,19 @@ def require_writer(organisation, *, by):
     """Pass when the person tells this organisation's work."""
     if not may_write(by, organisation):
         raise PermissionDenied(_("Your post does not include this right here."))
+
+
+def may_judge(user, organisation):
+    """Tell whether the person judges this organisation's work, and has no post there that tells it.
+
+    Above the county there is nobody: there an administrator judges what another one has told. What
+    somebody wrote with their own hand is theirs wherever their post is; the caller asks for that.
+    """
+    tells_it = any(
+        post.organisation_id == organisation.pk and post.role in (Role.SECRETARY, Role.OFFICER)
+        for post in user.standing
+    )
+    return allowed(user, Permission.RECORD_ACCEPT, organisation=organisation) and not tells_it
 
 
 def require_move(record, to):

@@ -10,11 +10,11 @@ from tracker.audit.refusals import Refused
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.models import User
-from tracker.organisations.permissions import Permission, allowed, require
-from tracker.organisations.roles import Role
+from tracker.organisations.permissions import Permission, require
 from tracker.performance.actions.guards import (
     locked_record,
     locked_tasks,
+    may_judge,
     move_task,
     require_move,
     require_phase,
@@ -29,21 +29,11 @@ from tracker.performance.states import (
 
 
 def may_accept(user, record):
-    """Tell whether the person may judge this record: never one's own, nor the own organisation's.
-
-    At county level there is nobody above, so there another person of the county does it.
-    """
-    if not allowed(user, Permission.RECORD_ACCEPT, organisation=record.organisation):
-        return False
+    """Tell whether the person may judge this record: never one's own or own post's."""
     own_hand = user.pk == record.written_by_id or (
         user.person_id is not None and user.person_id == record.sent_by_person_id
     )
-    holds_writing_post = any(
-        post.organisation_id == record.organisation_id
-        and post.role in (Role.SECRETARY, Role.OFFICER)
-        for post in user.standing
-    )
-    return not (own_hand or holds_writing_post)
+    return may_judge(user, record.organisation) and not own_hand
 
 
 @deed

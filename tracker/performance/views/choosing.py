@@ -8,11 +8,15 @@ from tracker.performance.states import WRITING_PHASES
 
 def seen_cycles(user):
     """Cycles in which the person can see tasks, the latest first."""
-    return list(Cycle.objects.visible_to(user).order_by("-starts_on", "code"))
+    cycles = Cycle.objects.visible_to(user).select_related("organisation")
+    return list(cycles.order_by("-starts_on", "code"))
 
 
-def chosen_cycle(request, cycles):
+def chosen_cycle(request, cycles, *, first=(WRITING_PHASES,)):
     """Return the cycle of the address, or the latest one whose work is going on, or None.
+
+    `first` are sets of phases: the latest cycle in one of the first set is shown, else of the
+    second, and when there is none either the latest of all.
 
     :raises Http404: when the address names a cycle that is not among them
     """
@@ -21,5 +25,7 @@ def chosen_cycle(request, cycles):
             if cycle.code == code:
                 return cycle
         raise Http404
-    running = [cycle for cycle in cycles if cycle.phase in WRITING_PHASES]
-    return (running or cycles or [None])[0]
+    for phases in first:
+        if going_on := [cycle for cycle in cycles if cycle.phase in phases]:
+            return going_on[0]
+    return cycles[0] if cycles else None

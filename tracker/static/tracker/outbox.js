@@ -222,6 +222,7 @@ window.outbox = (() => {
     };
     count("waiting", words.dataset.countWaiting, entries.length);
     count("sent", words.dataset.countSent, sent);
+    strip.querySelector("[data-kept]").hidden = !entries.length;
     strip.querySelector("[data-again]").hidden = entries.every((entry) => entry.errors);
     strip.querySelector("ul").append(...entries.map(lineOf));
     strip.querySelector("[data-login]").hidden = state !== "login";
