@@ -101,12 +101,16 @@ def _keep(records, read, seen, found, *, county, at):
 
 
 def _standing(found, there):
-    """Leave out what is about a record that is not sent any more."""
+    """Leave out what is about a record that is a draft again, or gone.
+
+    One that was returned meanwhile stays: mended in other ways than its words or photos it comes
+    back as it was, and is not compared a second time.
+    """
     named = {number for one in found for number in (one.record_id, one.other_id)} - {None}
     sent = set(
-        Record.objects.filter(pk__in=named - set(there), status__in=READ).values_list(
-            "pk", flat=True
-        )
+        Record.objects.filter(pk__in=named - set(there))
+        .exclude(status=RecordStatus.DRAFT)
+        .values_list("pk", flat=True)
     )
     sent |= set(there) | {None}
     return [one for one in found if {one.record_id, one.other_id} <= sent]
@@ -130,11 +134,12 @@ def _set_right(found, numbers):
 
 def _unknown(found):
     """Leave out what was raised before, whether it is open or closed."""
-    of_records = [one.record_id for one in found if one.record_id]
+    named = {number for one in found for number in (one.record_id, one.other_id)} - {None}
     known = {
         _identity(one)
         for one in Signal.objects.filter(
-            Q(record__in=of_records)
+            Q(record__in=named)
+            | Q(other__in=named)
             | Q(record=None, participant__in=[one.participant_id for one in found])
         )
     }
@@ -146,8 +151,9 @@ def _unknown(found):
 
 
 def _identity(signal):
+    """What makes it one thing to look at; which side is the later one may change."""
     if signal.kind == SignalKind.BURST:
         return (str(signal.kind), signal.participant_id, signal.day)
     if signal.kind == SignalKind.SAME_PHOTO:
-        return (str(signal.kind), signal.file_id, signal.other_file_id)
-    return (str(signal.kind), signal.record_id, signal.other_id)
+        return (str(signal.kind), frozenset({signal.file_id, signal.other_file_id}))
+    return (str(signal.kind), frozenset({signal.record_id, signal.other_id}))
