@@ -1,6 +1,7 @@
 """Task lists filled from templates: how many, for whom, and never twice."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -114,6 +115,37 @@ def test_a_branch_that_has_grown_is_asked_from_now_on_and_misses_nothing(cycle, 
     assert (min(due), max(due)) == (date(2026, 6, 15), date(2026, 12, 15))
     assert cycle.participants.get(organisation=cast.west).members == 5
     assert generate(cycle, cast).created == 0
+
+
+def test_a_branch_that_has_shrunk_has_no_committee_meetings_to_miss_any_more(cycle, cast):
+    committee = make_template(min_members=7, recurrence={"every": "month", "day": 15})
+    small = make_template(max_members=6, recurrence={"every": "month", "day": 20})
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    begun = Task.objects.get(organisation=cast.east, due_on=date(2026, 9, 15))
+    make_record(begun.participant, cast.secretary, tasks=[begun])
+    cast.east.members = 6
+    cast.east.save()
+    cycle.refresh_from_db()
+    generated = generate(cycle, cast)
+    # NOW is 15 June: what was due by then was to be done, and what was begun stays
+    assert (generated.taken_back, generated.created) == (5, 7)
+    own = Task.objects.filter(organisation=cast.east)
+    months = [task.due_on.month for task in own.filter(template=committee)]
+    assert months == [1, 2, 3, 4, 5, 6, 9]
+    assert own.filter(template=small).count() == 7
+    assert Task.objects.filter(organisation=cast.far, template=committee).count() == 12
+    assert generate(cycle, cast) == replace(generated, taken_back=0, created=0)
+
+
+def test_what_a_template_asked_before_its_kinds_and_size_were_changed_is_taken_back(cycle, cast):
+    template = make_template(recurrence={"every": "month"}, organisation=cast.county)
+    generate(cycle, cast)
+    template.applies_to, template.min_members = ["village"], 12
+    template.save()
+    assert generate(cycle, cast).taken_back == 12
+    template.applies_to = ["community"]
+    template.save()
+    assert generate(cycle, cast).taken_back == 24
 
 
 def test_a_template_that_comes_while_work_goes_on_asks_for_nothing_that_is_over(cycle, cast):
