@@ -198,6 +198,43 @@ def test_a_task_with_a_record_or_with_parts_stays(work, cast):
         )
 
 
+def given_from_above(way, work, cast):
+    """A task of the township that the county gave: as a part of its own, or by itself."""
+    if way == "part":
+        above = f.make_given(work.county, due_on=DUE, post=cast.county.posts.first())
+        return hand(above, cast, work.township).parts.get()
+    values = given(post_kind=PostKind.TOWNSHIP_OFFICER)
+    return actions.add_tasks([work.township], by=cast.administrator, at=f.NOW, **values)[0]
+
+
+@pytest.mark.parametrize("way", ["part", "task"])
+def test_nobody_changes_or_takes_back_what_a_level_above_gave(as_user, work, cast, way):
+    task = given_from_above(way, work, cast)
+    values = {"post": task.post, "due_on": task.due_on, "title_zh": "少做一点"}
+    with pytest.raises(PermissionDenied):
+        actions.edit_task(task, by=cast.officer, at=f.NOW, **values)
+    with pytest.raises(PermissionDenied):
+        actions.take_back(task, by=cast.officer, at=f.NOW, reason="不想做")
+    client = as_user(cast.officer)
+    page = client.get(url("task-detail", task.pk)).content.decode()
+    for name in ("task-edit", "task-take-back"):
+        assert url(name, task.pk) not in page
+        assert client.get(url(name, task.pk)).status_code == 403
+    assert url("task-hand-down", task.pk) in page
+    assert url("task-edit", task.pk) in (
+        as_user(cast.administrator).get(url("task-detail", task.pk)).content.decode()
+    )
+    actions.take_back(task, by=cast.second_administrator, at=f.NOW, reason="已另行安排")
+
+
+def test_a_township_changes_what_its_own_people_gave_whoever_holds_the_post_now(work, cast):
+    values = given(post_kind=PostKind.TOWNSHIP_OFFICER)
+    (task,) = actions.add_tasks([work.township], by=cast.officer, at=f.NOW, **values)
+    successor = f.make_user(cast.township, PostKind.TOWNSHIP_OFFICER)
+    actions.take_back(task, by=successor, at=f.NOW, reason="误下达")
+    assert not Task.objects.filter(pk=task.pk).exists()
+
+
 def test_the_pages_change_and_take_back(as_user, cast, work):
     task = f.make_given(work.participant)
     client = as_user(cast.officer)

@@ -1,12 +1,16 @@
 """The five fixes of a task by hand: person, post, task, time and requirement must fit together."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.notices.actions import notify
 from tracker.organisations.models import Appointment, User
+from tracker.organisations.permissions import Permission, allowed, require
+from tracker.organisations.scope import STEP
 from tracker.performance.holders import posts_of_kind
 from tracker.performance.models import Task
 from tracker.performance.states import WRITING_PHASES
@@ -32,7 +36,9 @@ def locked_task(task):
     try:
         found = (
             Task.objects.select_for_update(of=("self",))
-            .select_related("organisation", "participant", "template", "post", "parent")
+            .select_related(
+                "organisation", "participant", "template", "post", "parent__organisation"
+            )
             .get(pk=task.pk)
         )
     except Task.DoesNotExist as error:
@@ -40,6 +46,37 @@ def locked_task(task):
     found.cycle = cycle
     require_running(cycle)
     return found
+
+
+def may_change(user, task):
+    """Tell whether the person may change or take back a task by hand.
+
+    Whoever edits tasks where it was given may: a part where the task above is, any other task
+    where the person who gave it had a post. Nobody changes what a level above has given them.
+    """
+    if not allowed(user, Permission.TASK_EDIT, organisation=task.organisation):
+        return False
+    if task.parent_id is not None:
+        return allowed(user, Permission.TASK_EDIT, organisation=task.parent.organisation)
+    mine = user.scope(Permission.TASK_EDIT)
+    if task.organisation.path[:STEP] in mine:
+        return True  # nobody stands above the whole tree
+    giver = AuditEvent.objects.filter(
+        verb="task.added", about_type=task._meta.model_name, about_id=str(task.pk)
+    )
+    posts = Appointment.objects.filter(person__user__in=giver.values("by")).values_list(
+        "post__organisation__path", flat=True
+    )
+    return not posts or any(path.startswith(area) for path in posts for area in mine)
+
+
+def require_giver(task, *, by):
+    """Pass for those who may change a task by hand (see `may_change`)."""
+    require(by, Permission.TASK_EDIT, organisation=task.organisation)
+    if not may_change(by, task):
+        raise PermissionDenied(
+            _("This task was given by a level above; it is changed and taken back there.")
+        )
 
 
 def require_running(cycle):

@@ -18,6 +18,7 @@ from tracker.performance.actions.fixes import (
     clean_texts,
     locked_task,
     posts_for,
+    require_giver,
     require_running,
     tell_holder,
 )
@@ -112,13 +113,13 @@ def add_tasks(participants, *, by, at, post_kind, **content):
 def edit_task(task, *, by, at, post, due_on, scheduled_on=None, is_key=False, **texts):
     """Change a task by hand while nobody has begun with it; return the Task.
 
-    :raises PermissionDenied: without the right to edit tasks there
+    :raises PermissionDenied: without the right to edit tasks where it was given
     :raises Refused: when it comes from a template, somebody has begun, or the fixes contradict each
         other, the task above or the parts below
     """
     task = locked_task(task)
     organisation = task.organisation
-    require(by, Permission.TASK_EDIT, organisation=organisation)
+    require_giver(task, by=by)
     _require_untouched(task)
     scheduled_on = scheduled_on or due_on
     texts = clean_texts(texts)
@@ -165,12 +166,12 @@ def take_back(task, *, by, at, reason):
 
     The holder of its post hears of it.
 
-    :raises PermissionDenied: without the right to edit tasks there
+    :raises PermissionDenied: without the right to edit tasks where it was given
     :raises Refused: without a reason, when it comes from a template, somebody has begun, or parts
         of it were handed down
     """
     task = locked_task(task)
-    require(by, Permission.TASK_EDIT, organisation=task.organisation)
+    require_giver(task, by=by)
     _require_untouched(task)
     reason = reason.strip()
     if not reason:
