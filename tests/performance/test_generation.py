@@ -172,6 +172,26 @@ def test_days_follow_the_calendar_of_the_county(cycle, cast):
     assert june.due_on == date(2026, 6, 8)
 
 
+@pytest.mark.parametrize(
+    ("days", "workday", "day_off", "due"),
+    [
+        # 2 to 6 and 9 to 13 March are ten working days, and 4 March lies before the cycle
+        ((date(2026, 3, 10), date(2026, 3, 31)), 10, date(2026, 3, 4), date(2026, 3, 16)),
+        # counted back from the end of a month that goes on after the cycle
+        ((date(2026, 3, 1), date(2026, 3, 25)), -10, date(2026, 3, 30), date(2026, 3, 17)),
+    ],
+)
+def test_working_days_are_counted_over_the_whole_month_that_a_cycle_cuts(
+    cycle, cast, days, workday, day_off, due
+):
+    type(cycle).objects.filter(pk=cycle.pk).update(starts_on=days[0], ends_on=days[1])
+    cycle.refresh_from_db()
+    enter_day(cast.county, on=day_off, is_working=False, note="防汛", by=cast.administrator, at=NOW)
+    make_template(recurrence={"every": "month", "workday": workday})
+    generate(cycle, cast)
+    assert set(Task.objects.values_list("due_on", flat=True)) == {due}
+
+
 def test_each_date_of_a_rule_is_a_task(cycle, cast):
     make_template(recurrence={"rrule": "FREQ=MONTHLY;BYDAY=1FR,3FR", "due_after": 3})
     assert generate(cycle, cast).created == 3 * 24
