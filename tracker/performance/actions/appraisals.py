@@ -13,7 +13,7 @@ from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import Role
-from tracker.performance.actions.guards import may_write, require_phase
+from tracker.performance.actions.guards import may_write, require_phase, tellers
 from tracker.performance.models import Appraisal
 from tracker.performance.models.appraisals import FOLLOWING, Consequence, Outcome
 from tracker.performance.states import (
@@ -159,7 +159,7 @@ def return_appraisal(appraisal, *, reason, by, at):
     _move(appraisal, AppraisalStatus.DRAFT, return_reason=reason)
     participant = appraisal.participant
     notify(
-        [appraisal.written_by],
+        tellers([appraisal.written_by], participant.organisation, on=timezone.localdate(at)),
         NoticeKind.APPRAISAL_RETURNED,
         at=at,
         link=f"/appraisals/{participant.cycle.code}/{participant.organisation.code}/",
