@@ -324,6 +324,12 @@ def test_pages_follow_each_other_by_day_and_number(as_user, cast, work, monkeypa
     assert seen == list(Task.objects.order_by("due_on", "id").values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("after", ["2026-01-01." + "9" * 30, "2026-01-01.-1", "x.1", "."])
+def test_a_mark_that_was_never_given_out_shows_the_beginning(as_user, cast, work, after):
+    page = as_user(cast.officer).get(url("task-list"), {"tab": "all", "after": after})
+    assert [row.pk for row in page.context["rows"]] == [work.task.pk]
+
+
 def test_filters_and_tabs_narrow_the_list(as_user, cast, work):
     late = make_task(work.west, scheduled_on=date(2026, 6, 1), due_on=date(2026, 6, 1))
     far = make_task(work.far, scheduled_on=date(2026, 6, 1), due_on=date(2026, 6, 2))

@@ -33,7 +33,7 @@ from tracker.performance.states import (
 from tracker.performance.task_rows import TaskRows, tabs
 from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.handing import around
-from tracker.performance.views.numbers import row_numbers
+from tracker.performance.views.numbers import row_number, row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
 PAGE = 50
@@ -219,8 +219,9 @@ def _page(found, tab, after):
 
 def _read_mark(text):
     day, _dot, number = text.partition(".")
+    number = row_number(number)
     try:
-        return date.fromisoformat(day), int(number)
+        return None if number is None else (date.fromisoformat(day), number)
     except ValueError:
         return None
 
