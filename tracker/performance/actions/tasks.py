@@ -146,6 +146,8 @@ def edit_task(task, *, by, at, post, due_on, scheduled_on=None, is_key=False, **
         raise Refused(_("This task has a plan with milestones. Empty the plan first."))
     if task.milestones.filter(due_on__gt=due_on).exists():
         raise Refused(_("A milestone of its plan lies after this day."), field="due_on")
+    if "due_on" in changed:
+        task.escalations.all().delete()  # what the levels above heard was said of another day
     for name, value in changed.items():
         setattr(task, name, value)
     task.save(update_fields=list(changed))
