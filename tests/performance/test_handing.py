@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import factories as f
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.determination.models import Participant
 from tracker.notices.models import Notice
 from tracker.notices.texts import text_of
 from tracker.organisations.roles import PostKind
@@ -100,6 +101,34 @@ def test_a_task_whose_fixes_do_not_fit_is_refused_at_its_field(work, cast, chang
     with pytest.raises(Refused) as refused:
         actions.add_tasks([work.participant], by=cast.officer, at=f.NOW, **given(**changes))
     assert refused.value.field == field
+
+
+def test_nothing_is_given_once_performance_is_over_whatever_was_read_before(work, cast):
+    participant = Participant.objects.select_related("cycle", "organisation").get(
+        pk=work.participant.pk
+    )
+    assert participant.cycle.phase == "performance"
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="self_assessment")
+    with pytest.raises(Refused):
+        actions.add_tasks([participant], by=cast.officer, at=f.NOW, **given())
+
+
+def test_what_was_dissolved_is_given_nothing(work, cast, county_task):
+    cast.township.dissolved_on = cast.east.dissolved_on = f.TODAY
+    cast.township.save()
+    cast.east.save()
+    post = cast.east.posts.get()
+    values = {"due_on": DUE, "title_zh": "x", "requirement_zh": "y"}
+    participants = {
+        place: Participant.objects.get(cycle=work.cycle, organisation=place)
+        for place in (cast.east, cast.township)
+    }
+    with pytest.raises(Refused, match="dissolved|撤销"):
+        actions.add_task(
+            participants[cast.east], by=cast.administrator, at=f.NOW, post=post, **values
+        )
+    with pytest.raises(Refused, match="dissolved|撤销"):
+        hand(county_task, cast, participants[cast.township])
 
 
 def test_the_page_gives_a_task_to_the_ticked_branches_once(as_user, cast, work):

@@ -85,6 +85,19 @@ def require_running(cycle):
         raise Refused(_("Tasks can be added while the cycle is in performance."))
 
 
+def require_there(participants):
+    """Pass when none of the organisations was dissolved: nobody is left to do anything there.
+
+    :raises Refused: with their names
+    """
+    gone = [one.name for one in participants if one.organisation.dissolved_on is not None]
+    if gone:
+        raise Refused(
+            _("%(name)s has been dissolved.") % {"name": _(", ").join(gone[:5])},
+            field="participant",
+        )
+
+
 def clean_texts(texts):
     """Return all of TEXTS, stripped; what was not given is empty.
 
@@ -123,6 +136,14 @@ def check_days(cycle, scheduled_on, due_on, *, parent=None):
             _("The task above is due on %(day)s; a part of it cannot be due later.")
             % {"day": parent.due_on.isoformat()},
             field="due_on",
+        )
+
+
+def check_period(cycle, period_start, due_on):
+    """Refuse a period that begins before the cycle's first month or after the due day."""
+    if not cycle.starts_on.replace(day=1) <= period_start <= due_on:
+        raise Refused(
+            _("The period begins in the cycle, and not after the due day."), field="period_start"
         )
 
 

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
+from tracker.determination.models import Cycle
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.models import Appointment, User
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.performance.actions.fixes import (
     check_days,
+    check_period,
     check_post,
     chosen_participants,
     clean_texts,
@@ -20,6 +22,7 @@ from tracker.performance.actions.fixes import (
     posts_for,
     require_giver,
     require_running,
+    require_there,
     tell_holder,
 )
 from tracker.performance.asking import check_ceiling
@@ -49,21 +52,26 @@ def add_task(
 
     :raises PermissionDenied: without the right to edit tasks there
     :raises Refused: outside performance, when one of the fixes is missing or contradicts another,
-        or the branch would be asked more than its county allows
+        the organisation was dissolved, or the branch would be asked more than its county allows
     """
-    organisation, cycle = participant.organisation, participant.cycle
+    organisation = participant.organisation
     require(by, Permission.TASK_EDIT, organisation=organisation)
+    # held until the deed ends: no phase moves on meanwhile, and two do not pass a ceiling together
+    cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
     scheduled_on = scheduled_on or due_on
     require_running(cycle)
+    require_there([participant])
     texts = clean_texts(texts)
     check_post(post, organisation)
     check_days(cycle, scheduled_on, due_on)
+    period_start = period_start or scheduled_on.replace(day=1)
+    check_period(cycle, period_start, due_on)
     task = Task.objects.create(
         cycle=cycle,
         participant=participant,
         organisation=organisation,
         post=post,
-        period_start=period_start or scheduled_on.replace(day=1),
+        period_start=period_start,
         scheduled_on=scheduled_on,
         due_on=due_on,
         is_key=is_key,
