@@ -281,7 +281,7 @@ def delete_draft(record, *, by, at):
 
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when it is no draft any more, or was told once and a later record has
-        answered one of its open items
+        answered one of its open items, or it waited when a sample was drawn
     """
     record = locked_record(record)
     require_writer(record.organisation, by=by)
@@ -289,6 +289,10 @@ def delete_draft(record, *, by, at):
         raise Refused(_("Only drafts can be deleted."))
     if answered_by_others(record):
         raise Refused(_("A later record has answered an open item of this one; it stays."))
+    if record.sample_lines.exists():
+        raise Refused(
+            _("A sample was drawn while this record waited; it stays, so that it can be checked.")
+        )
     note(
         "record.deleted",
         by=by,
