@@ -6,7 +6,7 @@ broken off is looked at again, and what was found before is not found twice.
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.audit.deeds import deed, record
 from tracker.determination.states import LOCKED_PHASES
@@ -26,8 +26,10 @@ def unread(county):
         record=OuterRef("pk"),
         received_at=OuterRef("received_at"),
     )
-    sent = Record.objects.events().filter(cycle__organisation=county, status__in=READ)
-    return sent.filter(~Exists(as_it_stands))
+    sent = Record.objects.filter(cycle__organisation=county, status__in=READ)
+    # what repeats an accepted record is read where it says it in other words
+    alike = Q(what_was_done=F("repeats__what_was_done"), decision=F("repeats__decision"))
+    return sent.filter(Q(repeats=None) | ~alike).filter(~Exists(as_it_stands))
 
 
 def look(county, *, at, progress=None, only=None):
@@ -66,7 +68,10 @@ def _step(numbers, *, county, common, at):
     records = list(
         Record.objects.filter(pk__in=numbers, status__in=READ).select_related("cycle", "print")
     )
-    told = [one for one in records if one.cycle.phase not in LOCKED_PHASES]
+    # the times of an event are those of the record that told it first
+    told = [
+        one for one in records if one.cycle.phase not in LOCKED_PHASES and one.repeats_id is None
+    ]
     read = texts.read(records, county=county, common=common)
     seen = pictures.read(records, county=county)
     found = [
