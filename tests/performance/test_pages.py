@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, make_record, make_task, make_template, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    appoint,
+    make_person,
+    make_record,
+    make_task,
+    make_template,
+    make_user,
+)
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
 from tracker.organisations.roles import PostKind
@@ -348,6 +357,40 @@ def test_filters_and_tabs_narrow_the_list(as_user, cast, work):
     assert shown(tab="soon") == []
     counts = {name: count for name, _label, count in client.get(url("task-list")).context["tabs"]}
     assert counts == {"overdue": 2, "soon": 0, "open": 3, "sent": 0, "all": 3}
+
+
+def test_nobody_is_reminded_of_what_can_be_done_no_longer(as_user, cast, work):
+    post = cast.east.posts.get()
+    returned = make_task(work.participant, post=post, status="returned")
+    Task.objects.filter(pk=work.task.pk).update(post=post)
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="self_assessment")
+    client = as_user(cast.officer)
+    offers = [
+        client.get(url("task-detail", task.pk)).context["may_remind"]
+        for task in (work.task, returned)
+    ]
+    assert offers == [False, True]
+    client.post(url("task-remind"), {"task": [work.task.pk, returned.pk]})
+    assert [notice.values["count"] for notice in Notice.objects.all()] == [1]
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="review")
+    client.post(url("task-remind"), {"task": [work.task.pk, returned.pk]})
+    assert Notice.objects.count() == 1
+
+
+def test_a_returned_task_names_who_has_the_post_now(as_user, cast, work):
+    post = cast.east.posts.get()
+    task = make_task(
+        work.participant, post=post, status="returned", person=cast.secretary.person, is_key=True
+    )
+    post.appointments.update(until=TODAY - timedelta(days=1))
+    successor = make_person(cast.east)
+    appoint(successor, post, since=TODAY)
+    client = as_user(cast.officer)
+    assert client.get(url("task-detail", task.pk)).context["holder"] == successor
+    (row,) = client.get(url("key-task-list"), {"templates": 1}).context["page_obj"]
+    assert row.holder == successor
+    Task.objects.filter(pk=task.pk).update(status="accepted")  # the control
+    assert client.get(url("task-detail", task.pk)).context["holder"] == cast.secretary.person
 
 
 def test_reminding_gives_each_holder_one_notice(as_user, cast, work):

@@ -87,8 +87,7 @@ def board_of(participant, *, on):
     for task in tasks:
         task.light = light_of(task, on=on)
         # who did it stays, whoever holds the post since
-        did_it = None if task.status in OPEN else task.person
-        task.holder = did_it or held.get(task.post_id, "")
+        task.holder = task.done_by or held.get(task.post_id, "")
         task.happened_on = happened.get(task.pk)
         if task.status in OPEN:
             board.promised.append(task)

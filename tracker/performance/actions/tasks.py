@@ -226,15 +226,16 @@ def _require_untouched(task):
 def remind(tasks, *, by, at, on):
     """Send one reminder to each holder of a post with open tasks among these; return how many.
 
-    `tasks` is a queryset or list of Tasks; those that are not open, or over which `by` may not
-    edit tasks, are passed over. `on` is the local day on which the holders are looked up.
+    `tasks` is a queryset or list of Tasks; those that nobody can do any more (see `doable`), or
+    over which `by` may not edit tasks, are passed over. `on` is the local day on which the holders
+    are looked up.
 
     :raises Refused: when none of the tasks is open and within the person's right
     """
     chosen = [
         task
         for task in Task.objects.filter(pk__in=[task.pk for task in tasks])
-        .open()
+        .doable()
         .select_related("organisation", "cycle")
         if allowed(by, Permission.TASK_EDIT, organisation=task.organisation)
     ]

@@ -330,10 +330,10 @@ def around(task, user, *, on):
             "organisation__path"
         )[:PARTS]
     )
-    seats = [one.post_id for one in (*line, *parts) if one.person_id is None and one.post_id]
+    seats = [one.post_id for one in (*line, *parts) if one.done_by is None and one.post_id]
     holders = holders_of(seats, on=on) if seats else {}
     for one in (*line, *parts):
-        one.holder = one.person or holders.get(one.post_id)
+        one.holder = one.done_by or holders.get(one.post_id)
         one.light = light_of(one, on=on)
     levels = division_by_level(task) if parts else []
     milestones = list(task.milestones.all()) if task.is_key_task else []

@@ -236,7 +236,7 @@ def task_detail(request, pk):
         pk=pk,
     )
     light = light_of(task, on=request.today)
-    holder = task.person
+    holder = task.done_by
     if holder is None and task.post is not None:
         current = task.post.appointments.current(on=request.today).select_related("person")
         holder = next((row.person for row in current.order_by("is_deputy", "-since")), None)
@@ -259,6 +259,8 @@ def task_detail(request, pk):
         and task.cycle.phase in WRITING_PHASES,
         "sees_list": bool(request.user.scope(Permission.TASK_VIEW)),
         "may_remind": task.status in OPEN
+        and task.cycle.phase
+        in (MENDING_PHASES if task.status == TaskStatus.RETURNED else WRITING_PHASES)
         and allowed(request.user, Permission.TASK_EDIT, organisation=task.organisation),
     }
     context |= around(task, request.user, on=request.today)
