@@ -93,6 +93,28 @@ def test_what_a_county_enters_goes_before_what_is_published():
     assert found == [Due(FIRST, date(2026, 1, 3), date(2026, 1, 3))]
 
 
+@pytest.mark.parametrize(
+    ("recurrence", "due"),
+    [
+        ({"every": "year"}, "2027-02-28"),
+        ({"every": "year", "month": 1, "day": 20}, "2026-03-20"),
+        ({"every": "year", "month": 1, "day": 10}, "2027-03-10"),
+        ({"every": "year", "month": 1, "workday": 1}, "2027-03-01"),
+        ({"every": "once"}, "2027-03-14"),
+    ],
+)
+def test_what_comes_once_a_year_comes_once_in_a_year_that_begins_within_a_month(recurrence, due):
+    found = dues(recurrence, date(2026, 3, 15), date(2027, 3, 14))
+    assert [one.due_on.isoformat() for one in found] == [due]
+
+
+def test_a_cycle_of_two_years_that_begins_within_a_month_asks_twice():
+    found = dues({"every": "year", "month": 1, "day": 10}, date(2026, 3, 15), date(2028, 3, 14))
+    assert [one.due_on for one in found] == [date(2027, 3, 10), date(2028, 3, 10)]
+    found = dues({"every": "year"}, date(2028, 2, 29), date(2030, 2, 27))
+    assert [one.due_on for one in found] == [date(2029, 1, 31), date(2030, 1, 31)]
+
+
 def test_each_date_of_a_rule_is_a_period_of_its_own():
     found = dues({"rrule": "FREQ=MONTHLY;BYDAY=1FR", "due_after": 7, "move": "next"})
     assert found[:3] == [

@@ -290,6 +290,65 @@ def test_a_photo_is_found_among_those_read_before(work, cast):
     assert look(cast.county) == {"same_photo": 1}
 
 
+def put_away(record, way, cast):
+    """Let a record of `far` be returned, or taken back; return who sends it again."""
+    secretary = make_user(cast.far, PostKind.BRANCH_SECRETARY)
+    if way == "returned":
+        officer = make_user(cast.other_township, PostKind.TOWNSHIP_OFFICER)
+        actions.return_record(record, by=officer, at=NOW, reason="补充到会人数")
+    else:
+        actions.withdraw(record, by=secretary, at=NOW)
+    return secretary
+
+
+def send_again(record, by):
+    record.refresh_from_db()
+    actions.send(record, by=by, at=NOW)
+
+
+@pytest.mark.parametrize("way", ["returned", "taken back"])
+def test_a_copy_that_comes_in_while_the_other_is_away_is_found(work, cast, way):
+    first = tell(work.far, cast.secretary, title="x", what_was_done=own_words(1))
+    look(cast.county)
+    secretary = put_away(first, way, cast)
+    copy = tell(work.participant, cast.secretary, what_was_done=copied_words(1), days=3)
+    look(cast.county)
+    send_again(first, secretary)
+    look(cast.county)
+    signal = Signal.objects.get(kind="copied_text")
+    assert {signal.record, signal.other} == {first, copy}
+
+
+@pytest.mark.parametrize("way", ["returned", "taken back"])
+def test_a_photo_that_comes_in_while_the_other_is_away_is_found(work, cast, way):
+    first = tell(work.far, cast.secretary, title="x")
+    attach(first, planted_pictures.packed(picture(1)).read())
+    look(cast.county)
+    secretary = put_away(first, way, cast)
+    attach(tell(work.west, cast.secretary, days=2), planted_pictures.packed(picture(1)).read())
+    look(cast.county)
+    send_again(first, secretary)
+    look(cast.county)
+    assert Signal.objects.filter(kind="same_photo").count() == 1
+
+
+@pytest.mark.parametrize("status", ["open", "closed"])
+def test_taking_back_and_sending_again_raises_nothing_twice(work, cast, status):
+    first = tell(work.far, cast.secretary, title="x", what_was_done=own_words(1))
+    attach(first, planted_pictures.packed(picture(1)).read())
+    copy = tell(work.participant, cast.secretary, what_was_done=copied_words(1), days=3)
+    attach(copy, planted_pictures.packed(picture(1)).read())
+    assert look(cast.county) == {"copied_text": 1, "same_photo": 1}
+    if status == "closed":
+        for one in Signal.objects.all():
+            signals.close_signal(one, by=cast.officer, at=NOW, reason="joint_event")
+    before = list(Signal.objects.order_by("pk").values())
+    send_again(first, put_away(first, "taken back", cast))
+    assert signals.unread(cast.county).count() == 1
+    assert look(cast.county) == {}
+    assert list(Signal.objects.order_by("pk").values()) == before
+
+
 def test_a_plain_picture_is_the_same_only_byte_for_byte(work, cast):
     from PIL import Image
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, make_duty
+from tests.factories import NOW, TODAY, make_duty, make_user
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Measure
@@ -184,6 +184,14 @@ def test_what_is_returned_comes_with_its_reason_and_is_mended(work, cast, sent):
         work.participant, by=cast.secretary, at=NOW, **told(took_part=19)
     )
     assert (again.pk, again.status, again.return_reason) == (sent.pk, "sent", "")
+
+
+def test_a_return_is_told_to_who_has_the_post_now(work, cast, sent):
+    cast.east.posts.get().appointments.update(until=TODAY)
+    successor = make_user(cast.east)
+    later = NOW + timedelta(days=1)
+    actions.return_appraisal(sent, reason="人数不对", by=cast.officer, at=later)
+    assert [notice.recipient for notice in Notice.objects.all()] == [successor]
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -1,8 +1,18 @@
 """The open board: who may look, and that it tells what was promised and done, no more."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.factories import NOW, TODAY, make_person, make_record, make_task, make_template
+from tests.factories import (
+    NOW,
+    TODAY,
+    appoint,
+    make_person,
+    make_record,
+    make_task,
+    make_template,
+)
 from tracker.determination.models import CountyRules, Responsibility
 from tracker.organisations.models import User
 from tracker.performance import actions, boards
@@ -80,6 +90,21 @@ def test_the_board_parts_what_is_promised_from_what_is_done_and_missed(work, cas
     board = boards.board_of(work.participant, on=TODAY)
     assert (board.promised, board.done, board.missed) == ([work.task], [done], [missed])
     assert board.done[0].happened_on == record.happened_on
+
+
+def test_the_board_names_who_did_it_and_who_is_to_do_it(work, cast):
+    post = cast.east.posts.get()
+    for task in (work.task, make_task(work.participant)):
+        type(task).objects.filter(pk=task.pk).update(post=post)
+    draft = make_record(work.participant, cast.secretary, tasks=[work.task])
+    actions.send(draft, by=cast.secretary, at=NOW)
+    post.appointments.update(until=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    deputy = make_person(cast.east, name="代理书记")
+    appoint(deputy, post, since=tomorrow, is_deputy=True)
+    board = boards.board_of(work.participant, on=tomorrow)
+    assert [task.holder for task in board.done] == [cast.secretary.person]
+    assert [task.holder for task in board.promised] == [deputy]
 
 
 def test_the_texts_of_records_are_not_on_the_board(as_user, work, cast):

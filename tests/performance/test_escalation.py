@@ -13,7 +13,7 @@ from tracker.determination.models import CountyRules
 from tracker.notices.models import Notice
 from tracker.notices.texts import text_of
 from tracker.organisations.models import Appointment
-from tracker.performance.actions import escalate_overdue_tasks
+from tracker.performance.actions import edit_task, escalate_overdue_tasks
 from tracker.performance.models import Escalation
 
 
@@ -43,6 +43,18 @@ def test_a_task_rises_on_the_day_after_the_days_of_grace(cast, cycle):
     late(cycle, cast.east, 3)
     assert rise() == 0
     assert rise(TODAY + timedelta(days=1)) == 1
+
+
+def test_a_task_that_was_put_off_rises_again_when_the_new_day_passes(cast, cycle):
+    day = TODAY - timedelta(days=20)
+    task = f.make_given(f.make_participant(cycle, cast.east), scheduled_on=day, due_on=day)
+    assert rise() == 2
+    values = {"title_zh": task.title_zh, "requirement_zh": task.requirement_zh, "post": task.post}
+    due_on = TODAY + timedelta(days=10)
+    edit_task(task, by=cast.officer, at=NOW, scheduled_on=day, due_on=due_on, **values)
+    assert rise() == 0
+    assert rise(due_on + timedelta(days=4)) == 1
+    assert rise(due_on + timedelta(days=7)) == 1
 
 
 def test_the_level_above_is_told_once_a_day_in_counts(cast, cycle):

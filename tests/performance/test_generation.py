@@ -1,6 +1,7 @@
 """Task lists filled from templates: how many, for whom, and never twice."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -116,6 +117,37 @@ def test_a_branch_that_has_grown_is_asked_from_now_on_and_misses_nothing(cycle, 
     assert generate(cycle, cast).created == 0
 
 
+def test_a_branch_that_has_shrunk_has_no_committee_meetings_to_miss_any_more(cycle, cast):
+    committee = make_template(min_members=7, recurrence={"every": "month", "day": 15})
+    small = make_template(max_members=6, recurrence={"every": "month", "day": 20})
+    actions.begin_performance(cycle, by=cast.administrator, at=NOW)
+    begun = Task.objects.get(organisation=cast.east, due_on=date(2026, 9, 15))
+    make_record(begun.participant, cast.secretary, tasks=[begun])
+    cast.east.members = 6
+    cast.east.save()
+    cycle.refresh_from_db()
+    generated = generate(cycle, cast)
+    # NOW is 15 June: what was due by then was to be done, and what was begun stays
+    assert (generated.taken_back, generated.created) == (5, 7)
+    own = Task.objects.filter(organisation=cast.east)
+    months = [task.due_on.month for task in own.filter(template=committee)]
+    assert months == [1, 2, 3, 4, 5, 6, 9]
+    assert own.filter(template=small).count() == 7
+    assert Task.objects.filter(organisation=cast.far, template=committee).count() == 12
+    assert generate(cycle, cast) == replace(generated, taken_back=0, created=0)
+
+
+def test_what_a_template_asked_before_its_kinds_and_size_were_changed_is_taken_back(cycle, cast):
+    template = make_template(recurrence={"every": "month"}, organisation=cast.county)
+    generate(cycle, cast)
+    template.applies_to, template.min_members = ["village"], 12
+    template.save()
+    assert generate(cycle, cast).taken_back == 12
+    template.applies_to = ["community"]
+    template.save()
+    assert generate(cycle, cast).taken_back == 24
+
+
 def test_a_template_that_comes_while_work_goes_on_asks_for_nothing_that_is_over(cycle, cast):
     quarterly = make_template(recurrence={"every": "quarter"})
     actions.begin_performance(cycle, by=cast.administrator, at=NOW)
@@ -138,6 +170,26 @@ def test_days_follow_the_calendar_of_the_county(cycle, cast):
     generate(cycle, cast)
     june = Task.objects.get(organisation=cast.east, period_start=date(2026, 6, 1))
     assert june.due_on == date(2026, 6, 8)
+
+
+@pytest.mark.parametrize(
+    ("days", "workday", "day_off", "due"),
+    [
+        # 2 to 6 and 9 to 13 March are ten working days, and 4 March lies before the cycle
+        ((date(2026, 3, 10), date(2026, 3, 31)), 10, date(2026, 3, 4), date(2026, 3, 16)),
+        # counted back from the end of a month that goes on after the cycle
+        ((date(2026, 3, 1), date(2026, 3, 25)), -10, date(2026, 3, 30), date(2026, 3, 17)),
+    ],
+)
+def test_working_days_are_counted_over_the_whole_month_that_a_cycle_cuts(
+    cycle, cast, days, workday, day_off, due
+):
+    type(cycle).objects.filter(pk=cycle.pk).update(starts_on=days[0], ends_on=days[1])
+    cycle.refresh_from_db()
+    enter_day(cast.county, on=day_off, is_working=False, note="防汛", by=cast.administrator, at=NOW)
+    make_template(recurrence={"every": "month", "workday": workday})
+    generate(cycle, cast)
+    assert set(Task.objects.values_list("due_on", flat=True)) == {due}
 
 
 def test_each_date_of_a_rule_is_a_task(cycle, cast):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import factories as f
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
+from tracker.determination.models import Participant
 from tracker.notices.models import Notice
 from tracker.notices.texts import text_of
 from tracker.organisations.roles import PostKind
@@ -100,6 +101,34 @@ def test_a_task_whose_fixes_do_not_fit_is_refused_at_its_field(work, cast, chang
     with pytest.raises(Refused) as refused:
         actions.add_tasks([work.participant], by=cast.officer, at=f.NOW, **given(**changes))
     assert refused.value.field == field
+
+
+def test_nothing_is_given_once_performance_is_over_whatever_was_read_before(work, cast):
+    participant = Participant.objects.select_related("cycle", "organisation").get(
+        pk=work.participant.pk
+    )
+    assert participant.cycle.phase == "performance"
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="self_assessment")
+    with pytest.raises(Refused):
+        actions.add_tasks([participant], by=cast.officer, at=f.NOW, **given())
+
+
+def test_what_was_dissolved_is_given_nothing(work, cast, county_task):
+    cast.township.dissolved_on = cast.east.dissolved_on = f.TODAY
+    cast.township.save()
+    cast.east.save()
+    post = cast.east.posts.get()
+    values = {"due_on": DUE, "title_zh": "x", "requirement_zh": "y"}
+    participants = {
+        place: Participant.objects.get(cycle=work.cycle, organisation=place)
+        for place in (cast.east, cast.township)
+    }
+    with pytest.raises(Refused, match="dissolved|撤销"):
+        actions.add_task(
+            participants[cast.east], by=cast.administrator, at=f.NOW, post=post, **values
+        )
+    with pytest.raises(Refused, match="dissolved|撤销"):
+        hand(county_task, cast, participants[cast.township])
 
 
 def test_the_page_gives_a_task_to_the_ticked_branches_once(as_user, cast, work):
@@ -196,6 +225,43 @@ def test_a_task_with_a_record_or_with_parts_stays(work, cast):
         actions.take_back(
             f.make_given(work.west), by=cast.other_secretary, at=f.NOW, reason="误下达"
         )
+
+
+def given_from_above(way, work, cast):
+    """A task of the township that the county gave: as a part of its own, or by itself."""
+    if way == "part":
+        above = f.make_given(work.county, due_on=DUE, post=cast.county.posts.first())
+        return hand(above, cast, work.township).parts.get()
+    values = given(post_kind=PostKind.TOWNSHIP_OFFICER)
+    return actions.add_tasks([work.township], by=cast.administrator, at=f.NOW, **values)[0]
+
+
+@pytest.mark.parametrize("way", ["part", "task"])
+def test_nobody_changes_or_takes_back_what_a_level_above_gave(as_user, work, cast, way):
+    task = given_from_above(way, work, cast)
+    values = {"post": task.post, "due_on": task.due_on, "title_zh": "少做一点"}
+    with pytest.raises(PermissionDenied):
+        actions.edit_task(task, by=cast.officer, at=f.NOW, **values)
+    with pytest.raises(PermissionDenied):
+        actions.take_back(task, by=cast.officer, at=f.NOW, reason="不想做")
+    client = as_user(cast.officer)
+    page = client.get(url("task-detail", task.pk)).content.decode()
+    for name in ("task-edit", "task-take-back"):
+        assert url(name, task.pk) not in page
+        assert client.get(url(name, task.pk)).status_code == 403
+    assert url("task-hand-down", task.pk) in page
+    assert url("task-edit", task.pk) in (
+        as_user(cast.administrator).get(url("task-detail", task.pk)).content.decode()
+    )
+    actions.take_back(task, by=cast.second_administrator, at=f.NOW, reason="已另行安排")
+
+
+def test_a_township_changes_what_its_own_people_gave_whoever_holds_the_post_now(work, cast):
+    values = given(post_kind=PostKind.TOWNSHIP_OFFICER)
+    (task,) = actions.add_tasks([work.township], by=cast.officer, at=f.NOW, **values)
+    successor = f.make_user(cast.township, PostKind.TOWNSHIP_OFFICER)
+    actions.take_back(task, by=successor, at=f.NOW, reason="误下达")
+    assert not Task.objects.filter(pk=task.pk).exists()
 
 
 def test_the_pages_change_and_take_back(as_user, cast, work):

@@ -110,6 +110,18 @@ def test_a_seat_owns_no_number_about_its_own_organisation(work, cast):
         enter(poll, work.township, secretary)
 
 
+def test_an_officer_enters_no_number_about_the_own_township(as_user, cast, measure):
+    cycle = make_cycle(cast.county)
+    township = make_participant(cycle, cast.township, is_assessed=True)
+    branch = make_participant(cycle, cast.east)
+    with pytest.raises(PermissionDenied):
+        enter(measure, township, cast.officer)
+    page = as_user(cast.officer).get(f"/cycles/{cycle.code}/measures/{measure.code}/")
+    assert page.context["form"].participants == [branch]
+    enter(measure, branch, cast.officer)
+    enter(measure, township, cast.administrator)  # the control: the level above does
+
+
 def test_a_branch_owns_none_of_the_numbers_it_is_scored_by(work, cast):
     own = make_measure("branch", PostKind.BRANCH_SECRETARY)
     with pytest.raises(PermissionDenied):

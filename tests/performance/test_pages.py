@@ -5,7 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, make_record, make_task, make_template, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    appoint,
+    make_person,
+    make_record,
+    make_task,
+    make_template,
+    make_user,
+)
 from tracker.notices.models import Notice
 from tracker.organisations.models import Post
 from tracker.organisations.roles import PostKind
@@ -324,6 +333,12 @@ def test_pages_follow_each_other_by_day_and_number(as_user, cast, work, monkeypa
     assert seen == list(Task.objects.order_by("due_on", "id").values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("after", ["2026-01-01." + "9" * 30, "2026-01-01.-1", "x.1", "."])
+def test_a_mark_that_was_never_given_out_shows_the_beginning(as_user, cast, work, after):
+    page = as_user(cast.officer).get(url("task-list"), {"tab": "all", "after": after})
+    assert [row.pk for row in page.context["rows"]] == [work.task.pk]
+
+
 def test_filters_and_tabs_narrow_the_list(as_user, cast, work):
     late = make_task(work.west, scheduled_on=date(2026, 6, 1), due_on=date(2026, 6, 1))
     far = make_task(work.far, scheduled_on=date(2026, 6, 1), due_on=date(2026, 6, 2))
@@ -342,6 +357,40 @@ def test_filters_and_tabs_narrow_the_list(as_user, cast, work):
     assert shown(tab="soon") == []
     counts = {name: count for name, _label, count in client.get(url("task-list")).context["tabs"]}
     assert counts == {"overdue": 2, "soon": 0, "open": 3, "sent": 0, "all": 3}
+
+
+def test_nobody_is_reminded_of_what_can_be_done_no_longer(as_user, cast, work):
+    post = cast.east.posts.get()
+    returned = make_task(work.participant, post=post, status="returned")
+    Task.objects.filter(pk=work.task.pk).update(post=post)
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="self_assessment")
+    client = as_user(cast.officer)
+    offers = [
+        client.get(url("task-detail", task.pk)).context["may_remind"]
+        for task in (work.task, returned)
+    ]
+    assert offers == [False, True]
+    client.post(url("task-remind"), {"task": [work.task.pk, returned.pk]})
+    assert [notice.values["count"] for notice in Notice.objects.all()] == [1]
+    type(work.cycle).objects.filter(pk=work.cycle.pk).update(phase="review")
+    client.post(url("task-remind"), {"task": [work.task.pk, returned.pk]})
+    assert Notice.objects.count() == 1
+
+
+def test_a_returned_task_names_who_has_the_post_now(as_user, cast, work):
+    post = cast.east.posts.get()
+    task = make_task(
+        work.participant, post=post, status="returned", person=cast.secretary.person, is_key=True
+    )
+    post.appointments.update(until=TODAY - timedelta(days=1))
+    successor = make_person(cast.east)
+    appoint(successor, post, since=TODAY)
+    client = as_user(cast.officer)
+    assert client.get(url("task-detail", task.pk)).context["holder"] == successor
+    (row,) = client.get(url("key-task-list"), {"templates": 1}).context["page_obj"]
+    assert row.holder == successor
+    Task.objects.filter(pk=task.pk).update(status="accepted")  # the control
+    assert client.get(url("task-detail", task.pk)).context["holder"] == cast.secretary.person
 
 
 def test_reminding_gives_each_holder_one_notice(as_user, cast, work):

@@ -11,6 +11,7 @@ from tests.factories import (
     TODAY,
     appoint,
     make_participant,
+    make_person,
     make_post,
     make_record,
     make_task,
@@ -178,6 +179,21 @@ def test_only_the_levels_above_accept_and_return(work, cast, member, sent):
     with pytest.raises(PermissionDenied):
         actions.return_record(sent, by=person, at=NOW, reason="缺人数")
     assert Record.objects.get().status == "sent"
+
+
+@pytest.mark.parametrize("deed", ["return", "accept"])
+def test_who_has_the_post_now_hears_of_it_and_who_has_left_does_not(work, cast, sent, deed):
+    post = cast.east.posts.get()
+    successor = make_user()
+    successor.person = make_person(cast.east)
+    successor.save()
+    post.appointments.update(until=LATER.date() - timedelta(days=1))
+    appoint(successor.person, post, since=LATER.date())
+    if deed == "return":
+        actions.return_record(sent, by=cast.officer, at=LATER, reason="补充到会人数")
+    else:
+        actions.accept(sent, by=cast.officer, at=LATER)
+    assert [notice.recipient for notice in Notice.objects.all()] == [successor]
 
 
 @pytest.mark.parametrize("member", ["officer", "administrator"])

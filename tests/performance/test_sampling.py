@@ -107,6 +107,22 @@ def test_a_sample_keeps_what_waited_and_what_was_drawn(work, cast, rules, waitin
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_what_waited_at_a_drawing_is_not_deleted_so_that_it_can_be_repeated(
+    work, cast, rules, waiting, is_drawn
+):
+    sample = drawn_sample(work, cast)
+    record = sample.lines.filter(is_drawn=is_drawn).first().record
+    actions.withdraw(record, by=cast.secretary, at=LATER)
+    with pytest.raises(Refused):
+        actions.delete_draft(record, by=cast.secretary, at=LATER)
+    numbers = sample.lines.values_list("record", flat=True)
+    assert draw(numbers, seed=42, share=50) == set(numbers.filter(is_drawn=True))
+    draft = make_record(work.participant, cast.secretary)
+    actions.delete_draft(draft, by=cast.secretary, at=LATER)  # the control
+
+
+@pytest.mark.django_db
 def test_key_tasks_and_mended_records_are_always_drawn(work, cast, rules, waiting):
     type(waiting[0].tasks.first()).objects.filter(pk=waiting[0].tasks.first().pk).update(
         is_key=True

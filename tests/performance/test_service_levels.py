@@ -4,7 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.factories import NOW, TODAY, make_record, make_task
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_organisation,
+    make_participant,
+    make_record,
+    make_task,
+    make_user,
+)
 from tracker.determination.actions import enter_day
 from tracker.determination.models import CountyRules
 from tracker.performance import actions, service_levels
@@ -83,6 +91,20 @@ def test_the_page_shows_the_officers_township_and_the_administrators_all(as_user
         for who in (cast.officer, cast.administrator)
     ]
     assert seen == [[cast.township], [cast.township, cast.other_township]]
+
+
+def test_branches_right_under_the_county_are_counted_too(as_user, work, cast):
+    organ = make_organisation(cast.county, kind="organ", level="branch")
+    secretary = make_user(organ)
+    draft = make_record(make_participant(work.cycle, organ), secretary, title="学习")
+    actions.send(draft, by=secretary, at=NOW)
+    sent(work, cast)
+    page = as_user(cast.administrator).get("/records/service/")
+    seen = [(level.organisation, level.waiting) for level in page.context["levels"]]
+    assert seen == [(cast.township, 1), (cast.other_township, 0), (None, 1)]
+    assert "None" not in page.text
+    own = as_user(cast.officer).get("/records/service/").context["levels"]
+    assert [level.organisation for level in own] == [cast.township]
 
 
 def test_several_records_are_returned_for_one_reason(as_user, work, cast):

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import NOW, TODAY, make_duty, make_record, make_task, number
+from tests.factories import NOW, TODAY, make_duty, make_post, make_record, make_task, number
 from tracker.determination.models import Measure
 from tracker.organisations.models import Post
+from tracker.organisations.roles import PostKind
 from tracker.performance import actions
 from tracker.performance.actions.measurements import Value
 from tracker.performance.models import Measurement, Task
@@ -203,3 +204,32 @@ def test_the_import_pages_lead_from_upload_to_preview(as_user, cast, work):
     )
     assert answer.status_code == 302
     assert "换届准备" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Due on": date(2027, 1, 1)},
+        {"Planned for": date(2026, 10, 1)},
+        {"Planned for": date(2025, 12, 31)},
+        {"Period from": date(1999, 1, 1)},
+        {"Period from": date(2026, 10, 1)},
+        {"Post code": "of elsewhere"},
+        {"Post code": "closed"},
+        {"Organisation code": "dissolved"},
+    ],
+)
+def test_a_new_row_that_cannot_be_is_named_before_anything_is_done(work, cast, tasks, changes):
+    day = date(2026, 9, 30)
+    row = (cast.east.code, "道路修缮", date(2026, 9, 1), cast.east.posts.get().code, day, day)
+    row = dict(zip(HEADERS, row, strict=True))
+    closed = make_post(cast.east, PostKind.PUBLICITY_MEMBER, is_active=False)
+    type(cast.west).objects.filter(pk=cast.west.pk).update(dissolved_on=TODAY)
+    assert tasks.check(sheet(HEADERS, tuple(row.values()))).errors == ()  # the control
+    if changes.get("Organisation code") == "dissolved":
+        changes = {"Organisation code": cast.west.code, "Post code": cast.west.posts.get().code}
+    elif "Post code" in changes:
+        there = {"closed": closed, "of elsewhere": cast.west.posts.get()}
+        changes = {"Post code": there[changes["Post code"]].code}
+    plan = tasks.check(sheet(HEADERS, tuple((row | changes).values())))
+    assert [error.row for error in plan.errors] == [2]

@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from tests.factories import NOW, TODAY, make_record, make_task, make_template
+from tests.factories import NOW, TODAY, make_record, make_task, make_template, number
 from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.files.models import StoredFile
 from tracker.honesty.actions import looking
+from tracker.honesty.models import Signal
 from tracker.performance import actions
-from tracker.performance.models import Record, Task
+from tracker.performance.models import Attachment, Record, Task
 from tracker.performance.told_before import may_have_told, nearly_equal, told_before
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +246,80 @@ def test_a_repetition_is_not_held_against_its_own_words(work, cast, task):
     before = set(looking.unread(work.cycle.organisation))
     actions.serve_more(before.copy().pop(), [task], by=cast.secretary, at=NOW)
     assert set(looking.unread(work.cycle.organisation)) == before
+
+
+def a_file(cast):
+    """A stored file of branch east that belongs to no record yet."""
+    return StoredFile.objects.create(
+        organisation=cast.east,
+        uploaded_by=cast.secretary,
+        uploaded_at=NOW,
+        name="照片.jpg",
+        kind="image",
+        content_type="image/jpeg",
+        size=10,
+        sha256=f"{number():064}",
+        path=f"{number()}.jpg",
+    )
+
+
+def repeated(work, cast, task, **changes):
+    """A repetition that was taken back, changed and sent again; and the record that it repeated."""
+    other = told(work, cast, status="accepted", what_was_done=WORDS)
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    actions.withdraw(again, by=cast.secretary, at=NOW)
+    content = {"kind": again.kind, "happened_on": again.happened_on, "what_was_done": WORDS}
+    again = actions.save_and_send(
+        work.participant,
+        record=again,
+        by=cast.secretary,
+        at=NOW,
+        tasks=[task],
+        **content | changes,
+    )
+    return other, again
+
+
+def test_a_repetition_that_tells_another_day_is_an_event_of_its_own(cast, work, task):
+    other, again = repeated(work, cast, task, happened_on=TODAY - timedelta(days=3))
+    assert again.repeats is None
+    assert set(Record.objects.events()) == {other, again}
+    assert again in looking.unread(work.cycle.organisation)
+
+
+def test_an_event_of_its_own_takes_no_files_of_the_one_it_repeated(cast, work, task):
+    other = told(work, cast, status="draft", received_at=None, what_was_done=WORDS)
+    taken = a_file(cast)
+    Attachment.objects.create(record=other, file=taken)
+    actions.send(other, by=cast.secretary, at=NOW)
+    other = actions.accept(other, by=cast.officer, at=NOW)
+    again = actions.serve_more(other, [task], by=cast.secretary, at=NOW)
+    actions.return_record(again, by=cast.officer, at=NOW, reason="另一次活动")
+    own = a_file(cast)
+    again = actions.save_draft(
+        work.participant,
+        record=again,
+        by=cast.secretary,
+        at=NOW,
+        tasks=[task],
+        files=[own],
+        happened_on=TODAY - timedelta(days=3),
+    )
+    assert [row.file for row in again.attachments.all()] == [own]
+    assert [row.file for row in other.attachments.all()] == [taken]
+
+
+def test_a_repetition_in_other_words_is_read_and_stays_one_event(cast, work, task):
+    other, again = repeated(work, cast, task, what_was_done="完全不同的另一段话，讲的是别的事。")
+    assert again.repeats == other
+    assert list(Record.objects.events()) == [other]
+    unread = looking.unread(work.cycle.organisation)
+    assert set(unread) == {other, again}
+    later = NOW + timedelta(days=1)
+    # sent long after its event, as a repetition is: that is no lag
+    Record.objects.filter(pk=again.pk).update(happened_on=TODAY - timedelta(days=90))
+    looking.look(work.cycle.organisation, at=later)
+    assert not Signal.objects.exists()
 
 
 def test_the_database_keeps_repetitions_apart(work, cast, task):

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 
 from tracker.determination.models import BoardReach, CountyRules, Responsibility
 from tracker.determination.states import Phase
-from tracker.organisations.models import Appointment
 from tracker.organisations.permissions import Permission
-from tracker.performance.holders import OUTSIDE
+from tracker.performance.holders import OUTSIDE, holders_of
 from tracker.performance.lights import light_of
 from tracker.performance.models import Record, Task
 from tracker.performance.states import OPEN, RecordStatus, TaskStatus
@@ -67,11 +66,7 @@ def is_member(user, organisation):
 def board_of(participant, *, on):
     """Return the `Board` of a participant on a local day; the texts of records are not on it."""
     board = Board(participant.cycle)
-    held = dict(
-        Appointment.objects.current(on=on)
-        .filter(post__organisation_id=participant.organisation_id, is_deputy=False)
-        .values_list("post", "person__name")
-    )
+    held = holders_of(participant.organisation.posts.values("pk"), on=on)
     board.duties = list(
         Responsibility.objects.filter(participant=participant)
         .select_related("duty", "post__organisation")
@@ -86,12 +81,13 @@ def board_of(participant, *, on):
     )
     tasks = (
         Task.objects.filter(participant=participant)
-        .select_related("template", "post__organisation", "organisation")
+        .select_related("template", "post__organisation", "organisation", "person")
         .order_by("due_on", "pk")
     )
     for task in tasks:
         task.light = light_of(task, on=on)
-        task.holder = held.get(task.post_id, "")
+        # who did it stays, whoever holds the post since
+        task.holder = task.done_by or held.get(task.post_id, "")
         task.happened_on = happened.get(task.pk)
         if task.status in OPEN:
             board.promised.append(task)

@@ -2,7 +2,8 @@
 
 A head of a county department enters the department's numbers for every branch of the county, by
 the seat alone, without any right over the branches. A seat owns no number about its own
-organisation, and nobody enters a value about themselves.
+organisation, an officer enters none about the own township, and nobody enters a value about
+themselves. At county level there is nobody above.
 """
 
 from django.db.models import Q
@@ -48,8 +49,21 @@ def entered_for(user, measure):
     """Return the Q over participants for whom the person may enter the measure."""
     seats = [post.organisation.path for post in seats_of(user, measure)]
     by_seat = within_any(seats, at="organisation__path") & ~Q(organisation__path__in=seats)
-    by_role = within_any(user.scope(ENTER), at="organisation__path")
+    by_role = Q(pk__in=[])
+    for post in _entering(user):
+        area = within_any([post.organisation.path], at="organisation__path")
+        by_role |= area & ~Q(organisation=post.organisation) if _has_a_level_above(post) else area
     return by_role | by_seat
+
+
+def _entering(user):
+    """Return the person's posts whose role enters numbers over an area."""
+    granted = user.scope(ENTER)
+    return [post for post in user.standing if post.organisation.path in granted]
+
+
+def _has_a_level_above(post):
+    return post.organisation.level != OrganisationLevel.COUNTY
 
 
 def participants_for(user, measure, cycle):
@@ -66,9 +80,9 @@ def entering_post(user, measure, participant):
     for post in seats_of(user, measure):
         if path != post.organisation.path and path.startswith(post.organisation.path):
             return post
-    granted = user.scope(ENTER)
-    for post in user.standing:
-        if post.organisation.path in granted and path.startswith(post.organisation.path):
+    for post in _entering(user):
+        is_own = path == post.organisation.path and _has_a_level_above(post)
+        if path.startswith(post.organisation.path) and not is_own:
             return post
     return None
 

@@ -13,7 +13,13 @@ from tracker.determination.models import Measure, Participant, TaskTemplate
 from tracker.organisations.models import Organisation, Post
 from tracker.organisations.permissions import Permission
 from tracker.performance import actions, owners
-from tracker.performance.actions.fixes import TEXTS
+from tracker.performance.actions.fixes import (
+    TEXTS,
+    check_days,
+    check_period,
+    check_post,
+    require_there,
+)
 from tracker.performance.actions.measurements import Value, check_entry
 from tracker.performance.models import Measurement, Task
 from tracker.performance.states import TaskStatus
@@ -175,7 +181,19 @@ class TaskResource(ResourceBase):
                 raise ValidationError(
                     {column: _("Keep it within %(most)s characters.") % {"most": most}}
                 )
+        try:
+            self._check_fixes(instance, values)
+        except Refused as error:
+            column = {"participant": "organisation"}.get(error.field, error.field)
+            raise ValidationError({column: str(error)}) from error
         instance.title_zh = values["task"]
+
+    def _check_fixes(self, instance, values):
+        """Refuse here, with the row, what the action would refuse for the whole sheet."""
+        require_there([self._participant(instance.organisation)])
+        check_post(values["post"], instance.organisation)
+        check_days(self.cycle, instance.scheduled_on, instance.due_on)
+        check_period(self.cycle, instance.period_start, instance.due_on)
 
     def _codes(self):
         if not hasattr(self, "_template_codes"):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tracker.determination.models import CountyRules
 from tracker.determination.working_days import calendar_of
 from tracker.organisations.models import Organisation
+from tracker.organisations.scope import within_any
 from tracker.performance.models import Record
 from tracker.performance.states import RecordStatus
 
@@ -109,3 +110,14 @@ def by_area(cycle, areas, *, on):
         found |= {row.pop("area"): row for row in rows}
     nothing = dict.fromkeys(NUMBERS, 0) | {"oldest_on": None}
     return [Level(area, **found.get(area.path, nothing)) for area in areas]
+
+
+def outside(cycle, areas, paths, *, on):
+    """Return [`Level`] of what lies below `paths` and in none of `areas`; [] for no record.
+
+    Branches right under a county are answered by the county itself.
+    """
+    within = within_any(paths, at=Record.scope_path)
+    beside = within_any([area.path for area in areas], at=Record.scope_path)
+    level = level_of(Record.objects.filter(within, cycle=cycle).exclude(beside), on=on)
+    return [level] if level.waiting or level.answered else []

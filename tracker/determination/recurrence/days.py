@@ -44,7 +44,13 @@ def due_days(recurrence, *, first, last, calendar=PUBLISHED):
     found = []
     for start_month, length in _periods(recurrence["every"], first, last):
         month = start_month + (recurrence.get("month") or length) - 1
-        asked = _asked(recurrence, "day", "workday", month, is_working) or _day(month, 31)
+        asked = _due(recurrence, month, is_working)
+        if recurrence["every"] == "year" and asked < _day(start_month, first.day):
+            # a year that begins within a month has the days before that at its end
+            month += 12
+            asked = _due(recurrence, month, is_working)
+            if asked > last:
+                continue
         if asked < first:
             continue
         due_on = _settled(recurrence, "workday", min(asked, last), asked, within)
@@ -66,6 +72,11 @@ def _by_rule(recurrence, within):
         due_on = moved(due_on, move, **within)
         found.append(Due(day, min(moved(day, move, **within), due_on), due_on))
     return found
+
+
+def _due(recurrence, month, is_working):
+    """Return the due day of a numbered month, its last day when none is named."""
+    return _asked(recurrence, "day", "workday", month, is_working) or _day(month, 31)
 
 
 def _asked(recurrence, day, workday, month, is_working):
@@ -96,7 +107,13 @@ def _periods(every, first, last):
         yield begin, end - begin + 1
         return
     length = LENGTHS[every]
-    start = begin if every == "year" else begin - begin % length
+    if every == "year":
+        # from a 15 March to the 14 of the next one is a year, though it touches thirteen months
+        while _day(begin, first.day) <= last:
+            yield begin, length
+            begin += length
+        return
+    start = begin - begin % length
     while start <= end:
         yield start, length
         start += length

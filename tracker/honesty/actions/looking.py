@@ -6,7 +6,7 @@ broken off is looked at again, and what was found before is not found twice.
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tracker.audit.deeds import deed, record
 from tracker.determination.states import LOCKED_PHASES
@@ -28,8 +28,10 @@ def unread(county):
         record=OuterRef("pk"),
         received_at=OuterRef("received_at"),
     )
-    sent = Record.objects.events().filter(cycle__organisation=county, status__in=READ)
-    return sent.filter(~Exists(as_it_stands))
+    sent = Record.objects.filter(cycle__organisation=county, status__in=READ)
+    # what repeats an accepted record is read where it says it in other words
+    alike = Q(what_was_done=F("repeats__what_was_done"), decision=F("repeats__decision"))
+    return sent.filter(Q(repeats=None) | ~alike).filter(~Exists(as_it_stands))
 
 
 def look(county, *, at, progress=None, only=None):
@@ -68,7 +70,10 @@ def _step(numbers, *, county, common, at):
     records = list(
         Record.objects.filter(pk__in=numbers, status__in=READ).select_related("cycle", "print")
     )
-    told = [one for one in records if one.cycle.phase not in LOCKED_PHASES]
+    # the times of an event are those of the record that told it first
+    told = [
+        one for one in records if one.cycle.phase not in LOCKED_PHASES and one.repeats_id is None
+    ]
     read = texts.read(records, county=county, common=common)
     seen = pictures.read(records, county=county)
     found = [
@@ -103,12 +108,16 @@ def _keep(records, read, seen, found, *, county, at):
 
 
 def _standing(found, there):
-    """Leave out what is about a record that is not sent any more."""
+    """Leave out what is about a record that is a draft again, or gone.
+
+    One that was returned meanwhile stays: mended in other ways than its words or photos it comes
+    back as it was, and is not compared a second time.
+    """
     named = {number for one in found for number in (one.record_id, one.other_id)} - {None}
     sent = set(
-        Record.objects.filter(pk__in=named - set(there), status__in=READ).values_list(
-            "pk", flat=True
-        )
+        Record.objects.filter(pk__in=named - set(there))
+        .exclude(status=RecordStatus.DRAFT)
+        .values_list("pk", flat=True)
     )
     sent |= set(there) | {None}
     return [one for one in found if {one.record_id, one.other_id} <= sent]
@@ -132,11 +141,12 @@ def _set_right(found, numbers):
 
 def _unknown(found):
     """Leave out what was raised before, whether it is open or closed."""
-    of_records = [one.record_id for one in found if one.record_id]
+    named = {number for one in found for number in (one.record_id, one.other_id)} - {None}
     known = {
         _identity(one)
         for one in Signal.objects.filter(
-            Q(record__in=of_records)
+            Q(record__in=named)
+            | Q(other__in=named)
             | Q(record=None, participant__in=[one.participant_id for one in found])
         )
     }
@@ -148,8 +158,9 @@ def _unknown(found):
 
 
 def _identity(signal):
+    """What makes it one thing to look at; which side is the later one may change."""
     if signal.kind == SignalKind.BURST:
         return (str(signal.kind), signal.participant_id, signal.day)
     if signal.kind == SignalKind.SAME_PHOTO:
-        return (str(signal.kind), signal.file_id, signal.other_file_id)
-    return (str(signal.kind), signal.record_id, signal.other_id)
+        return (str(signal.kind), frozenset({signal.file_id, signal.other_file_id}))
+    return (str(signal.kind), frozenset({signal.record_id, signal.other_id}))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 
 from tracker.determination.states import LOCKED_PHASES
 from tracker.files.models import FileKind
 from tracker.honesty.actions.asking import parts
+from tracker.honesty.actions.texts import was_sent_anew
 from tracker.honesty.models import PictureKey, PicturePrint, Signal, SignalKind
 from tracker.likeness import pictures as likeness
 from tracker.performance.models import Attachment
@@ -25,13 +27,16 @@ class Seen:
 
 
 def read(records, *, county):
-    """Return a Seen of each picture beside these records that was not read before."""
-    new = Attachment.objects.filter(record__in=records, file__kind=FileKind.IMAGE).select_related(
-        "file", "record__cycle"
-    )
-    known = PicturePrint.objects.filter(file__in=new.values("file"))
+    """Return a Seen of each picture beside these records that is to be compared.
+
+    That is what was not read before, and what was taken back with its record and sent again.
+    """
+    beside = Attachment.objects.filter(record__in=records, file__kind=FileKind.IMAGE)
+    known = PicturePrint.objects.filter(file__in=beside.values("file"))
+    anew = [record.pk for record in records if was_sent_anew(record)]
+    new = beside.filter(Q(record__in=anew) | ~Q(file__in=known.values("file")))
     found = {}
-    for attachment in new.exclude(file__in=known.values("file")).order_by("pk"):
+    for attachment in new.select_related("file", "record__cycle").order_by("pk"):
         one = _print(attachment.file)
         keys = likeness.keys(one.coarse, space=county.pk) if one else []
         found.setdefault(attachment.file_id, Seen(attachment, one, keys))

@@ -21,13 +21,15 @@ SAME_EVENT = 7  # days
 class Read:
     """A record with its words read: their digest and keys.
 
-    It is known when it was read before, and new when its words are not those read then.
+    It is known when it was read before, mended when its words are not those read then, and new
+    when it is to be compared: unknown, mended, or taken back and sent again since.
     """
 
     record: Record
     digest: str
     keys: list
     is_known: bool
+    is_mended: bool
     is_new: bool
 
 
@@ -43,15 +45,26 @@ def read(records, *, county, common):
         text = joined(record.what_was_done, record.decision)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         known = getattr(record, "print", None)
-        is_new = known is None or known.digest != digest
+        is_mended = known is not None and known.digest != digest
+        is_new = known is None or is_mended or was_sent_anew(record)
         keys = likeness.keys(common.weights(text), space=county.pk) if is_new else []
-        found.append(Read(record, digest, keys, known is not None, is_new))
+        found.append(Read(record, digest, keys, known is not None, is_mended, is_new))
     return found
+
+
+def was_sent_anew(record):
+    """Tell whether the record was taken back and sent again since it was read.
+
+    Nothing that came in meanwhile was compared with it: it was a draft then.
+    """
+    known = getattr(record, "print", None)
+    return known is not None and known.received_at != record.received_at
 
 
 def keep(read):
     """Write the prints and keys; what was raised about words that are no more is taken away."""
-    mended = [one.record.pk for one in read if one.is_new and one.is_known]
+    mended = [one.record.pk for one in read if one.is_mended]
+    replaced = [one.record.pk for one in read if one.is_new and one.is_known]
     TextPrint.objects.bulk_create(
         [
             TextPrint(
@@ -66,8 +79,9 @@ def keep(read):
         unique_fields=["record"],
         update_fields=["digest", "received_at", "decided_at"],
     )
+    if replaced:
+        TextKey.objects.filter(text__in=replaced).delete()
     if mended:
-        TextKey.objects.filter(text__in=mended).delete()
         stale = Signal.objects.filter(kind=SignalKind.COPIED_TEXT, status=SignalStatus.OPEN)
         stale.filter(record__in=mended).delete()
         stale.filter(other__in=mended).delete()

@@ -15,7 +15,7 @@ from tracker.life.states import APPRAISAL_NEXT, AppraisalStatus
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.permissions import Permission, require
-from tracker.performance.actions.guards import may_judge, may_write, require_phase
+from tracker.performance.actions.guards import may_judge, may_write, require_phase, tellers
 from tracker.performance.states import MEASURING_PHASES, MENDING_PHASES
 
 COUNTS = tuple(outcome.value for outcome in Outcome)
@@ -146,7 +146,7 @@ def return_appraisal(appraisal, *, reason, by, at):
     _move(appraisal, AppraisalStatus.DRAFT, return_reason=reason)
     participant = appraisal.participant
     notify(
-        [appraisal.written_by],
+        tellers([appraisal.written_by], participant.organisation, on=timezone.localdate(at)),
         NoticeKind.APPRAISAL_RETURNED,
         at=at,
         link=f"/appraisals/{participant.cycle.code}/{participant.organisation.code}/",

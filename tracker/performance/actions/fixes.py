@@ -1,12 +1,16 @@
 """The five fixes of a task by hand: person, post, task, time and requirement must fit together."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.audit.models import AuditEvent
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
 from tracker.notices.actions import notify
 from tracker.organisations.models import Appointment, User
+from tracker.organisations.permissions import Permission, allowed, require
+from tracker.organisations.scope import STEP
 from tracker.performance.holders import posts_of_kind
 from tracker.performance.models import Task
 from tracker.performance.states import WRITING_PHASES
@@ -32,7 +36,9 @@ def locked_task(task):
     try:
         found = (
             Task.objects.select_for_update(of=("self",))
-            .select_related("organisation", "participant", "template", "post", "parent")
+            .select_related(
+                "organisation", "participant", "template", "post", "parent__organisation"
+            )
             .get(pk=task.pk)
         )
     except Task.DoesNotExist as error:
@@ -42,10 +48,54 @@ def locked_task(task):
     return found
 
 
+def may_change(user, task):
+    """Tell whether the person may change or take back a task by hand.
+
+    Whoever edits tasks where it was given may: a part where the task above is, any other task
+    where the person who gave it had a post. Nobody changes what a level above has given them.
+    """
+    if not allowed(user, Permission.TASK_EDIT, organisation=task.organisation):
+        return False
+    if task.parent_id is not None:
+        return allowed(user, Permission.TASK_EDIT, organisation=task.parent.organisation)
+    mine = user.scope(Permission.TASK_EDIT)
+    if task.organisation.path[:STEP] in mine:
+        return True  # nobody stands above the whole tree
+    giver = AuditEvent.objects.filter(
+        verb="task.added", about_type=task._meta.model_name, about_id=str(task.pk)
+    )
+    posts = Appointment.objects.filter(person__user__in=giver.values("by")).values_list(
+        "post__organisation__path", flat=True
+    )
+    return not posts or any(path.startswith(area) for path in posts for area in mine)
+
+
+def require_giver(task, *, by):
+    """Pass for those who may change a task by hand (see `may_change`)."""
+    require(by, Permission.TASK_EDIT, organisation=task.organisation)
+    if not may_change(by, task):
+        raise PermissionDenied(
+            _("This task was given by a level above; it is changed and taken back there.")
+        )
+
+
 def require_running(cycle):
     """Pass while the cycle is in performance."""
     if cycle.phase not in WRITING_PHASES:
         raise Refused(_("Tasks can be added while the cycle is in performance."))
+
+
+def require_there(participants):
+    """Pass when none of the organisations was dissolved: nobody is left to do anything there.
+
+    :raises Refused: with their names
+    """
+    gone = [one.name for one in participants if one.organisation.dissolved_on is not None]
+    if gone:
+        raise Refused(
+            _("%(name)s has been dissolved.") % {"name": _(", ").join(gone[:5])},
+            field="participant",
+        )
 
 
 def clean_texts(texts):
@@ -86,6 +136,14 @@ def check_days(cycle, scheduled_on, due_on, *, parent=None):
             _("The task above is due on %(day)s; a part of it cannot be due later.")
             % {"day": parent.due_on.isoformat()},
             field="due_on",
+        )
+
+
+def check_period(cycle, period_start, due_on):
+    """Refuse a period that begins before the cycle's first month or after the due day."""
+    if not cycle.starts_on.replace(day=1) <= period_start <= due_on:
+        raise Refused(
+            _("The period begins in the cycle, and not after the due day."), field="period_start"
         )
 
 

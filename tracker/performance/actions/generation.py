@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ class Generated:
 def generate_tasks(cycle, *, by, at):
     """Give every participant its tasks of the cycle; what is there already stays as it is.
 
-    Only what templates that are no longer given would still ask is taken back (see `_take_back`).
+    Only what is asked by templates that are given no longer is taken back (see `_take_back`).
     A template applies by level, kind of organisation and number of members; the task names the
     post, whose holder follows by day. Until performance begins the year is filled whole, for the
     size that was frozen. Once it has begun only what is due from the day of `at` on is added, for
@@ -101,8 +102,9 @@ def _fill(cycle, *, since, by, at):
         for due in template_dues(template, cycle, calendar)
         if since is None or due.due_on >= since
     ]
-    taken_back = _take_back(cycle, templates, after=since)
-    created = insert(cycle, templates, dues, size="p.members" if since is None else "o.members")
+    sized = "participant" if since is None else "organisation"
+    taken_back = _take_back(cycle, templates, after=since, sized=sized)
+    created = insert(cycle, templates, dues, size=f"{sized[0]}.members")
     generated = Generated(
         created=created, templates=len(templates), periods=len(dues), taken_back=taken_back
     )
@@ -118,19 +120,36 @@ def _fill(cycle, *, since, by, at):
     return generated
 
 
-def _take_back(cycle, templates, *, after):
-    """Remove what templates that are no longer given would still ask; return how many tasks.
+def _take_back(cycle, templates, *, after, sized):
+    """Remove what is asked by templates that are given no longer; return how many tasks.
 
-    A template is given no longer when it was retired, or one of the county's own took its place.
-    Only what is planned after that day (None: whenever it is), and nobody has begun, planned or
-    handed down.
+    A template is given no longer when it was retired, or one of the county's own took its place;
+    and to nobody whom it does not fit: a branch that has shrunk under seven members has no
+    committee meetings to miss. `sized` says whose members count, as in `insert`. Only what is
+    planned after that day (None: whenever it is), and nobody has begun, planned or handed down.
     """
     left = Task.objects.filter(cycle=cycle, template__isnull=False, status=TaskStatus.DUE)
     if after is not None:
         left = left.filter(scheduled_on__gt=after)
-    left = left.exclude(template__in=templates)
+    left = left.filter(~Q(template__in=templates) | _not_fitting(templates, f"{sized}__members"))
     left = left.filter(record_tasks=None, parts=None, milestones=None)
     return left.delete()[1].get(Task._meta.label, 0)
+
+
+def _not_fitting(templates, members):
+    """Return the Q of tasks whose organisation is of another kind or size than its template."""
+    found = Q(pk__in=[])
+    for template in templates:
+        fits = Q()
+        if template.applies_to:
+            fits &= Q(participant__kind__in=template.applies_to)
+        if template.min_members:
+            fits &= Q(**{f"{members}__gte": template.min_members})
+        if template.max_members is not None:
+            fits &= Q(**{f"{members}__lte": template.max_members})
+        if fits:
+            found |= Q(template=template) & ~fits
+    return found
 
 
 def template_dues(template, cycle, calendar):

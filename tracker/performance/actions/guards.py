@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.refusals import Refused
 from tracker.determination.models import Cycle
+from tracker.organisations.actions import holders_of
 from tracker.organisations.permissions import Permission, allowed
 from tracker.organisations.roles import Role
 from tracker.performance.models import (
@@ -12,6 +13,7 @@ from tracker.performance.models import (
     Task,
     writing_organisations,
 )
+from tracker.performance.models.records import WRITING_ROLES
 from tracker.performance.states import (
     MENDING_PHASES,
     RECORD_NEXT,
@@ -31,6 +33,18 @@ def may_write(user, organisation):
     return organisation.pk in writing_organisations(user) or allowed(
         user, Permission.RECORD_WRITE, organisation=organisation
     )
+
+
+def tellers(users, organisation, *, on):
+    """Return those of these Users who tell the organisation's work on a local day.
+
+    Whoever has left the post since hears no more of it; where none is left, those who tell the
+    work now do.
+    """
+    for user in users:
+        user.as_of = on
+    left = [user for user in users if user.is_active and may_write(user, organisation)]
+    return left or list(holders_of(organisation, WRITING_ROLES, on=on))
 
 
 def require_writer(organisation, *, by):

@@ -15,6 +15,7 @@ from tracker.performance.actions.fixes import (
     clean_texts,
     locked_task,
     posts_for,
+    require_there,
     tell_holder,
 )
 from tracker.performance.asking import check_ceiling
@@ -32,8 +33,9 @@ def hand_down(task, *, participants, post_kind, due_on, by, at, scheduled_on=Non
 
     :raises PermissionDenied: without the right to edit tasks at the task's organisation, or for an
         organisation that does not lie below it
-    :raises Refused: outside performance, when the task was sent already, one of them has a part of
-        it or lacks such a post, or the days contradict those of the task above
+    :raises Refused: outside performance, when the task was sent already, one of them was
+        dissolved, has a part of it or lacks such a post, or the days contradict those of the task
+        above
     """
     task = locked_task(task)
     require(by, Permission.TASK_EDIT, organisation=task.organisation)
@@ -43,6 +45,7 @@ def hand_down(task, *, participants, post_kind, due_on, by, at, scheduled_on=Non
     for participant in participants:
         if not _lies_below(participant, task):
             raise PermissionDenied(_("A task is handed down to organisations below only."))
+    require_there(participants)
     scheduled_on = scheduled_on or due_on
     check_days(task.cycle, scheduled_on, due_on, parent=task)
     posts = posts_for(participants, post_kind, on=timezone.localdate(at))

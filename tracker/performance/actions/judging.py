@@ -1,6 +1,8 @@
 """Judging records: accept or return what was sent, never one's own."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,6 +20,7 @@ from tracker.performance.actions.guards import (
     move_task,
     require_move,
     require_phase,
+    tellers,
 )
 from tracker.performance.models import SampleRecord
 from tracker.performance.states import (
@@ -157,11 +160,12 @@ def _require_judge(by, record):
 
 
 def _tell_sender(record, kind, tasks, *, at, reason=""):
-    """Send one notice to whoever sent and whoever wrote it."""
-    people = {record.written_by_id}
-    recipients = list(User.objects.filter(pk__in=people).select_related("person"))
+    """Send one notice to whoever sent and whoever wrote it, or to who has their post now."""
+    told_by = Q(pk=record.written_by_id)
     if record.sent_by_person_id:
-        recipients += list(User.objects.filter(person_id=record.sent_by_person_id))
+        told_by |= Q(person=record.sent_by_person_id)
+    users = list(User.objects.filter(told_by).select_related("person").order_by("pk"))
+    recipients = tellers(users, record.organisation, on=timezone.localdate(at))
     titles = [
         (
             task.title_zh or (task.template.title_zh if task.template_id else ""),

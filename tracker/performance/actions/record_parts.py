@@ -100,3 +100,11 @@ def discard_unused(stored, *, by, at):
     for file in stored:
         if not file.attachments.exists():
             stored_files.discard(file, by=by, at=at)
+
+
+def part_from_event(record):
+    """Let a record that repeated an accepted one be an event of its own, without its files."""
+    taken_over = record.repeats.attachments.values("file")
+    record.attachments.filter(file__in=taken_over).delete()
+    record.repeats = None
+    record.save(update_fields=["repeats"])

@@ -30,6 +30,7 @@ from tracker.performance.actions.record_parts import (
     attach,
     check_served,
     discard_unused,
+    part_from_event,
     set_indicators,
     set_tasks,
     take_off,
@@ -158,6 +159,8 @@ def save_draft(
         for name, value in content.items():
             setattr(record, name, value)
         record.save(update_fields=list(content))
+        if record.repeats_id and _is_another_event(record):
+            part_from_event(record)
     set_tasks(record, tasks)
     set_indicators(record, indicators)
     attach(record, files)
@@ -281,7 +284,7 @@ def delete_draft(record, *, by, at):
 
     :raises PermissionDenied: without the right to write records there
     :raises Refused: when it is no draft any more, or was told once and a later record has
-        answered one of its open items
+        answered one of its open items, or it waited when a sample was drawn
     """
     record = locked_record(record)
     require_writer(record.organisation, by=by)
@@ -289,6 +292,10 @@ def delete_draft(record, *, by, at):
         raise Refused(_("Only drafts can be deleted."))
     if answered_by_others(record):
         raise Refused(_("A later record has answered an open item of this one; it stays."))
+    if record.sample_lines.exists():
+        raise Refused(
+            _("A sample was drawn while this record waited; it stays, so that it can be checked.")
+        )
     note(
         "record.deleted",
         by=by,
@@ -300,6 +307,12 @@ def delete_draft(record, *, by, at):
     stored = [attachment.file for attachment in record.attachments.select_related("file")]
     record.delete()
     discard_unused(stored, by=by, at=at)
+
+
+def _is_another_event(record):
+    """Tell whether a record that repeats an accepted one says another day or kind by now."""
+    event = record.repeats
+    return (record.happened_on, record.kind) != (event.happened_on, event.kind)
 
 
 def _is_the_same(record, content, *, tasks, indicators, files, drop):

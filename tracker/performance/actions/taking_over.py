@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed
 from tracker.audit.refusals import Refused
-from tracker.organisations.permissions import Permission, allowed
+from tracker.performance import owners
 from tracker.performance.actions.measurements import enter_measurements
 
 
@@ -20,7 +20,7 @@ def take_over(measure, values, *, by, at):
     mine = {
         participant: value
         for participant, value in values.items()
-        if allowed(by, Permission.MEASUREMENT_ENTER, organisation=participant.organisation)
+        if owners.entering_post(by, measure, participant) is not None
     }
     if not mine:
         raise Refused(_("No branch has told anything to take over yet."))

@@ -7,18 +7,22 @@ from django.utils.translation import gettext as _
 
 from tracker.audit.deeds import deed, record
 from tracker.audit.refusals import Refused
+from tracker.determination.models import Cycle
 from tracker.notices.actions import notify
 from tracker.notices.models import NoticeKind
 from tracker.organisations.models import Appointment, User
 from tracker.organisations.permissions import Permission, allowed, require
 from tracker.performance.actions.fixes import (
     check_days,
+    check_period,
     check_post,
     chosen_participants,
     clean_texts,
     locked_task,
     posts_for,
+    require_giver,
     require_running,
+    require_there,
     tell_holder,
 )
 from tracker.performance.asking import check_ceiling
@@ -48,21 +52,26 @@ def add_task(
 
     :raises PermissionDenied: without the right to edit tasks there
     :raises Refused: outside performance, when one of the fixes is missing or contradicts another,
-        or the branch would be asked more than its county allows
+        the organisation was dissolved, or the branch would be asked more than its county allows
     """
-    organisation, cycle = participant.organisation, participant.cycle
+    organisation = participant.organisation
     require(by, Permission.TASK_EDIT, organisation=organisation)
+    # held until the deed ends: no phase moves on meanwhile, and two do not pass a ceiling together
+    cycle = Cycle.objects.select_for_update(no_key=True).get(pk=participant.cycle_id)
     scheduled_on = scheduled_on or due_on
     require_running(cycle)
+    require_there([participant])
     texts = clean_texts(texts)
     check_post(post, organisation)
     check_days(cycle, scheduled_on, due_on)
+    period_start = period_start or scheduled_on.replace(day=1)
+    check_period(cycle, period_start, due_on)
     task = Task.objects.create(
         cycle=cycle,
         participant=participant,
         organisation=organisation,
         post=post,
-        period_start=period_start or scheduled_on.replace(day=1),
+        period_start=period_start,
         scheduled_on=scheduled_on,
         due_on=due_on,
         is_key=is_key,
@@ -112,13 +121,13 @@ def add_tasks(participants, *, by, at, post_kind, **content):
 def edit_task(task, *, by, at, post, due_on, scheduled_on=None, is_key=False, **texts):
     """Change a task by hand while nobody has begun with it; return the Task.
 
-    :raises PermissionDenied: without the right to edit tasks there
+    :raises PermissionDenied: without the right to edit tasks where it was given
     :raises Refused: when it comes from a template, somebody has begun, or the fixes contradict each
         other, the task above or the parts below
     """
     task = locked_task(task)
     organisation = task.organisation
-    require(by, Permission.TASK_EDIT, organisation=organisation)
+    require_giver(task, by=by)
     _require_untouched(task)
     scheduled_on = scheduled_on or due_on
     texts = clean_texts(texts)
@@ -145,6 +154,8 @@ def edit_task(task, *, by, at, post, due_on, scheduled_on=None, is_key=False, **
         raise Refused(_("This task has a plan with milestones. Empty the plan first."))
     if task.milestones.filter(due_on__gt=due_on).exists():
         raise Refused(_("A milestone of its plan lies after this day."), field="due_on")
+    if "due_on" in changed:
+        task.escalations.all().delete()  # what the levels above heard was said of another day
     for name, value in changed.items():
         setattr(task, name, value)
     task.save(update_fields=list(changed))
@@ -165,12 +176,12 @@ def take_back(task, *, by, at, reason):
 
     The holder of its post hears of it.
 
-    :raises PermissionDenied: without the right to edit tasks there
+    :raises PermissionDenied: without the right to edit tasks where it was given
     :raises Refused: without a reason, when it comes from a template, somebody has begun, or parts
         of it were handed down
     """
     task = locked_task(task)
-    require(by, Permission.TASK_EDIT, organisation=task.organisation)
+    require_giver(task, by=by)
     _require_untouched(task)
     reason = reason.strip()
     if not reason:
@@ -215,15 +226,16 @@ def _require_untouched(task):
 def remind(tasks, *, by, at, on):
     """Send one reminder to each holder of a post with open tasks among these; return how many.
 
-    `tasks` is a queryset or list of Tasks; those that are not open, or over which `by` may not
-    edit tasks, are passed over. `on` is the local day on which the holders are looked up.
+    `tasks` is a queryset or list of Tasks; those that nobody can do any more (see `doable`), or
+    over which `by` may not edit tasks, are passed over. `on` is the local day on which the holders
+    are looked up.
 
     :raises Refused: when none of the tasks is open and within the person's right
     """
     chosen = [
         task
         for task in Task.objects.filter(pk__in=[task.pk for task in tasks])
-        .open()
+        .doable()
         .select_related("organisation", "cycle")
         if allowed(by, Permission.TASK_EDIT, organisation=task.organisation)
     ]

@@ -15,14 +15,16 @@ from tracker.performance.models.tasks import Task
 from tracker.performance.record_kinds import asks_of, progress_of
 from tracker.performance.states import RecordStatus
 
+# a secretary tells the branch's work, an officer the township's, an administrator the county's
+WRITING_ROLES = (Role.SECRETARY, Role.OFFICER, Role.ADMINISTRATOR)
+
 
 def writing_organisations(user):
     """Ids of the organisations for which the person's posts tell their own organisation's work.
 
     A secretary tells the branch's, an officer the township's, an administrator the county's.
     """
-    writing = (Role.SECRETARY, Role.OFFICER, Role.ADMINISTRATOR)
-    return {post.organisation_id for post in user.standing if post.role in writing}
+    return {post.organisation_id for post in user.standing if post.role in WRITING_ROLES}
 
 
 class RecordQuerySet(ReviewedQuerySet):

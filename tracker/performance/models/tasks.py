@@ -8,7 +8,7 @@ from tracker.organisations.bilingual import in_language
 from tracker.organisations.permissions import Permission
 from tracker.performance import lights
 from tracker.performance.models.reviewed import ReviewedQuerySet
-from tracker.performance.states import OPEN, TaskStatus
+from tracker.performance.states import MENDING_PHASES, OPEN, WRITING_PHASES, TaskStatus
 
 
 class TaskQuerySet(ReviewedQuerySet):
@@ -17,6 +17,13 @@ class TaskQuerySet(ReviewedQuerySet):
     def open(self):
         """Not yet sent, or returned."""
         return self.filter(status__in=OPEN)
+
+    def doable(self):
+        """Open, in a cycle in which it may still be told, or mended when it was returned."""
+        return self.open().filter(
+            Q(cycle__phase__in=WRITING_PHASES)
+            | Q(cycle__phase__in=MENDING_PHASES, status=TaskStatus.RETURNED)
+        )
 
     def overdue(self, *, on):
         """Open although the due day (inclusive) has passed."""
@@ -124,6 +131,11 @@ class Task(models.Model):
     def is_by_hand(self):
         """Whether a person gave it, and no template."""
         return self.template_id is None
+
+    @property
+    def done_by(self):
+        """Who told it; None while it is to be done, or mended by whoever holds the post then."""
+        return None if self.status in OPEN else self.person
 
     @property
     def title(self):

@@ -16,6 +16,7 @@ from tracker.organisations.permissions import Permission, allowed, require
 from tracker.organisations.roles import PostKind
 from tracker.organisations.scope import within_any
 from tracker.performance import actions, asking
+from tracker.performance.actions.fixes import may_change, require_giver
 from tracker.performance.forms.tasks import HandDownForm, ReasonForm, TaskEditForm, TaskForm
 from tracker.performance.holders import OUTSIDE, holders_of
 from tracker.performance.lights import light_of
@@ -202,6 +203,7 @@ def _seats(participants, *, on):
 def task_edit(request, pk):
     """Change a task by hand with which nobody has begun."""
     task = _edited(request, pk)
+    require_giver(task, by=request.user)
     posts = Post.objects.filter(organisation=task.organisation, is_active=True)
     form = TaskEditForm(
         request.POST or None,
@@ -224,6 +226,7 @@ def task_edit(request, pk):
 def task_take_back(request, pk):
     """Take back a task that was given by mistake, with a reason."""
     task = _edited(request, pk)
+    require_giver(task, by=request.user)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -242,7 +245,7 @@ def _edited(request, pk):
     """The task of the address, for those who may edit tasks there."""
     task = get_object_or_404(
         Task.objects.visible_to(request.user).select_related(
-            "organisation", "template", "cycle", "participant", "post", "parent"
+            "organisation", "template", "cycle", "participant", "post", "parent__organisation"
         ),
         pk=pk,
     )
@@ -327,18 +330,20 @@ def around(task, user, *, on):
             "organisation__path"
         )[:PARTS]
     )
-    seats = [one.post_id for one in (*line, *parts) if one.person_id is None and one.post_id]
+    seats = [one.post_id for one in (*line, *parts) if one.done_by is None and one.post_id]
     holders = holders_of(seats, on=on) if seats else {}
     for one in (*line, *parts):
-        one.holder = one.person or holders.get(one.post_id)
+        one.holder = one.done_by or holders.get(one.post_id)
         one.light = light_of(one, on=on)
     levels = division_by_level(task) if parts else []
     milestones = list(task.milestones.all()) if task.is_key_task else []
-    is_untouched = (
-        task.is_by_hand
+    is_changeable = (
+        may_edit
+        and task.is_by_hand
         and task.status == TaskStatus.DUE
         and is_running
         and not task.record_tasks.exists()
+        and may_change(user, task)
     )
     return {
         "line": line,
@@ -349,8 +354,8 @@ def around(task, user, *, on):
         "progress": progress_of(milestones),
         "may_plan": is_open and task.is_key_task and actions.may_plan(user, task),
         "may_reach": is_open and actions.may_write(user, task.organisation),
-        "may_edit": may_edit and is_untouched,
-        "may_take_back": may_edit and is_untouched and not parts,
+        "may_edit": is_changeable,
+        "may_take_back": is_changeable and not parts,
         "may_hand_down": may_edit
         and is_open
         and task.organisation.level != OrganisationLevel.BRANCH,

@@ -59,10 +59,10 @@ def key_task_list(request):
         request.GET.get("page")
     )
     page.object_list = with_division(with_progress(page.object_list))
-    seats = [task.post_id for task in page if task.post_id and task.person_id is None]
+    seats = [task.post_id for task in page if task.post_id and task.done_by is None]
     holders = holders_of(seats, on=today)
     for task in page:
-        task.holder = task.person or holders.get(task.post_id)
+        task.holder = task.done_by or holders.get(task.post_id)
         task.light = light_of(task, on=today)
     context = {
         "cycle": cycle,

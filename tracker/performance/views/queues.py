@@ -200,6 +200,9 @@ def service(request):
         .active()
         .order_by("path")
     )
-    levels = service_levels.by_area(cycle, areas, on=request.today) if cycle else []
+    levels = []
+    if cycle:
+        levels = service_levels.by_area(cycle, areas, on=request.today)
+        levels += service_levels.outside(cycle, areas, paths, on=request.today)
     context = {"cycles": cycles, "cycle": cycle, "levels": levels}
     return render(request, "tracker/performance/service_levels.html", context)

@@ -33,7 +33,7 @@ from tracker.performance.states import (
 from tracker.performance.task_rows import TaskRows, tabs
 from tracker.performance.views.choosing import chosen_cycle, seen_cycles
 from tracker.performance.views.handing import around
-from tracker.performance.views.numbers import row_numbers
+from tracker.performance.views.numbers import row_number, row_numbers
 from tracker.spreadsheets.views import SheetImportView, workbook_response
 
 PAGE = 50
@@ -219,8 +219,9 @@ def _page(found, tab, after):
 
 def _read_mark(text):
     day, _dot, number = text.partition(".")
+    number = row_number(number)
     try:
-        return date.fromisoformat(day), int(number)
+        return None if number is None else (date.fromisoformat(day), number)
     except ValueError:
         return None
 
@@ -235,7 +236,7 @@ def task_detail(request, pk):
         pk=pk,
     )
     light = light_of(task, on=request.today)
-    holder = task.person
+    holder = task.done_by
     if holder is None and task.post is not None:
         current = task.post.appointments.current(on=request.today).select_related("person")
         holder = next((row.person for row in current.order_by("is_deputy", "-since")), None)
@@ -258,6 +259,8 @@ def task_detail(request, pk):
         and task.cycle.phase in WRITING_PHASES,
         "sees_list": bool(request.user.scope(Permission.TASK_VIEW)),
         "may_remind": task.status in OPEN
+        and task.cycle.phase
+        in (MENDING_PHASES if task.status == TaskStatus.RETURNED else WRITING_PHASES)
         and allowed(request.user, Permission.TASK_EDIT, organisation=task.organisation),
     }
     context |= around(task, request.user, on=request.today)
