@@ -6,16 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_user
-from tests.honesty.test_signals import (
-    NOW,
-    attach,
-    copied_words,
-    look,
-    one_night,
-    own_words,
-    tell,
-)
+from tests.factories import NOW, make_user
+from tests.honesty.telling import attach, copied_words, look, one_night, own_words, tell
 from tests.likeness import planted_pictures
 from tests.performance.test_pages import time_machine_at, today  # noqa: F401  (autouse)
 from tracker.honesty.models import Signal

@@ -1,4 +1,4 @@
-"""Signals: what is noticed in records, once, for people to look at, and how it is closed."""
+"""Signals: what is noticed in records, once, for people to look at."""
 
 import random
 import re
@@ -8,8 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 
 from tests.factories import (
     NOW,
@@ -20,78 +18,24 @@ from tests.factories import (
     make_record,
     make_user,
 )
+from tests.honesty.telling import attach, copied_words, look, one_night, own_words, picture, tell
 from tests.likeness import planted_pictures, planted_texts
 from tracker.audit.models import AuditEvent
-from tracker.audit.refusals import Refused
-from tracker.files.models import StoredFile
 from tracker.honesty import actions as signals
 from tracker.honesty import background
 from tracker.honesty.models import (
-    ClosingReason,
     PictureKey,
     PicturePrint,
     Signal,
     TextKey,
     TextPrint,
 )
-from tracker.honesty.states import SIGNAL_NEXT, SignalStatus
 from tracker.notices.models import Notice
 from tracker.organisations.roles import PostKind
 from tracker.performance import actions
-from tracker.performance.models import Attachment, Record
+from tracker.performance.models import Record
 
 pytestmark = pytest.mark.django_db
-CHINESE = planted_texts.CHINESE
-
-
-def own_words(seed):
-    return "".join(planted_texts.record(CHINESE, random.Random(seed)))
-
-
-def copied_words(seed):
-    sentences = planted_texts.record(CHINESE, random.Random(seed))
-    return planted_texts.edited(CHINESE, sentences, random.Random(-seed))
-
-
-def tell(participant, by, *, happened_on=date(2026, 6, 5), days=1, **fields):
-    """A sent record, received so many days after it happened."""
-    received_at = datetime(2026, 1, 1, 9, tzinfo=SHANGHAI) + (happened_on - date(2026, 1, 1))
-    return make_record(
-        participant,
-        by,
-        happened_on=happened_on,
-        status=fields.pop("status", "sent"),
-        received_at=fields.pop("received_at", received_at + timedelta(days=days)),
-        **fields,
-    )
-
-
-def attach(record, content, *, name="photo.jpg"):
-    """A stored picture beside a record, below MEDIA_ROOT."""
-    from hashlib import sha256
-
-    digest = sha256(content).hexdigest()
-    path = f"{record.pk}-{StoredFile.objects.count()}.jpg"
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    (root / path).write_bytes(content)
-    stored = StoredFile.objects.create(
-        organisation=record.organisation,
-        uploaded_by=record.written_by,
-        uploaded_at=NOW,
-        name=name,
-        kind="image",
-        content_type="image/jpeg",
-        size=len(content),
-        sha256=digest,
-        path=path,
-    )
-    Attachment.objects.create(record=record, file=stored)
-    return stored
-
-
-def look(county, **changes):
-    return signals.look(county, at=changes.pop("at", NOW), **changes)
 
 
 # What is noticed ----------------------------------------------------------------------------------
@@ -131,7 +75,7 @@ def test_one_event_told_twice_by_one_branch_is_no_copy(work, cast):
 
 
 def test_twenty_copies_among_two_hundred_records_are_found_through_the_tables(work, cast):
-    planted = planted_texts.planted(CHINESE, 7)
+    planted = planted_texts.planted(planted_texts.CHINESE, 7)
     rows = [
         tell(
             [work.participant, work.west, work.far][number % 3],
@@ -265,10 +209,6 @@ def test_a_text_without_a_letter_is_read_too(work, cast):
     assert TextPrint.objects.count() == 1
 
 
-def picture(seed):
-    return planted_pictures.originals(seed, 1)[0]
-
-
 def test_the_same_photo_elsewhere_is_found_though_smaller_and_packed_again(work, cast):
     first = tell(work.far, cast.secretary)
     earlier = attach(first, planted_pictures.packed(picture(1)).read())
@@ -378,18 +318,6 @@ def test_a_file_that_is_gone_or_no_picture_stops_nothing(work, cast):
     assert PicturePrint.objects.filter(coarse=None).count() == 2
 
 
-def one_night(participant, by, *, night=date(2026, 3, 31), count=8):
-    return [
-        tell(
-            participant,
-            by,
-            happened_on=date(2026, 1, 10) + timedelta(days=8 * number),
-            received_at=datetime(2026, night.month, night.day, 22, number, tzinfo=SHANGHAI),
-        )
-        for number in range(count)
-    ]
-
-
 def test_a_quarter_told_in_one_night_is_one_signal_and_no_lags(work, cast):
     told = one_night(work.participant, cast.secretary)
     assert look(cast.county) == {"burst": 1}
@@ -485,196 +413,3 @@ def test_work_in_steps_finds_what_one_step_finds(work, cast, monkeypatch):
         tell(participant, cast.secretary, what_was_done=own_words(number))
     tell(work.participant, cast.secretary, what_was_done=copied_words(1), days=9)
     assert look(cast.county) == {"copied_text": 1}
-
-
-# Closing ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def signal(work, cast):
-    tell(work.participant, cast.secretary, days=60)
-    look(cast.county)
-    return Signal.objects.get()
-
-
-def test_an_officer_closes_a_signal_for_a_reason_and_opens_it_again(signal, cast):
-    signals.close_signal(signal, by=cast.officer, at=NOW, reason="explained", words=" 停电 ")
-    signal.refresh_from_db()
-    assert (signal.status, signal.closed_by, signal.reason, signal.words) == (
-        "closed",
-        cast.officer,
-        "explained",
-        "停电",
-    )
-    signals.reopen_signal(signal, by=cast.administrator, at=NOW)
-    signal.refresh_from_db()
-    assert (signal.status, signal.closed_at, signal.reason, signal.words) == ("open", None, "", "")
-    verbs = AuditEvent.objects.filter(about_type="signal").order_by("seq")
-    assert list(verbs.values_list("verb", flat=True)) == ["signal.closed", "signal.reopened"]
-
-
-@pytest.mark.parametrize(
-    ("reason", "words", "field"),
-    [("", "", "reason"), ("made up", "", "reason"), ("other", "  ", "words"),
-     ("explained", "x" * 301, "words")],
-)  # fmt: skip
-def test_a_signal_is_not_closed_without_a_reason(signal, cast, reason, words, field):
-    with pytest.raises(Refused) as refused:
-        signals.close_signal(signal, by=cast.officer, at=NOW, reason=reason, words=words)
-    assert refused.value.field == field
-    signal.refresh_from_db()
-    assert signal.status == "open"
-
-
-@pytest.mark.parametrize("start", list(SignalStatus))
-@pytest.mark.parametrize("to", list(SignalStatus))
-def test_signals_move_as_their_table_says(signal, cast, start, to):
-    if start == SignalStatus.CLOSED:
-        signals.close_signal(signal, by=cast.officer, at=NOW, reason="nothing")
-
-    def move():
-        if to == SignalStatus.CLOSED:
-            return signals.close_signal(signal, by=cast.officer, at=NOW, reason="nothing")
-        return signals.reopen_signal(signal, by=cast.officer, at=NOW)
-
-    if to in SIGNAL_NEXT[start]:
-        assert move().status == to
-    else:
-        with pytest.raises(Refused):
-            move()
-
-
-@pytest.mark.parametrize("member", ["secretary", "other_secretary", "assigned", "observer",
-                                    "technical", "outsider"])  # fmt: skip
-def test_only_those_who_judge_records_see_or_close_signals(signal, cast, member):
-    user = getattr(cast, member)
-    assert not Signal.objects.visible_to(user).exists()
-    with pytest.raises(PermissionDenied):
-        signals.close_signal(signal, by=user, at=NOW, reason="nothing")
-
-
-def test_nobody_closes_a_signal_about_the_own_work(work, cast):
-    record = tell(work.township, cast.officer, days=60)
-    one_night(work.township, cast.officer)
-    look(cast.county)
-    assert Signal.objects.count() == 2
-    for signal in Signal.objects.all():
-        with pytest.raises(PermissionDenied):
-            signals.close_signal(signal, by=cast.officer, at=NOW, reason="nothing")
-        assert signals.may_close(cast.administrator, signal)
-    assert record.signals.count() == 1
-
-
-def test_a_branch_officer_elsewhere_sees_only_the_own_area(signal, cast):
-    neighbour = make_user(cast.other_township, PostKind.TOWNSHIP_OFFICER)
-    assert not Signal.objects.visible_to(neighbour).exists()
-    assert Signal.objects.visible_to(cast.officer).get() == signal
-
-
-def test_what_was_taken_back_is_not_shown_and_goes_with_its_draft(work, cast, signal):
-    record = actions.withdraw(signal.record, by=cast.secretary, at=NOW)
-    assert not Signal.objects.visible_to(cast.officer).exists()
-    actions.delete_draft(record, by=cast.secretary, at=NOW)
-    assert Signal.objects.count() == 0
-    with pytest.raises(Refused):
-        signals.close_signal(signal, by=cast.officer, at=NOW, reason="nothing")
-
-
-def test_a_photo_taken_off_goes_with_what_was_noticed_about_it(work, cast):
-    attach(tell(work.far, cast.secretary), planted_pictures.packed(picture(1)).read())
-    record = tell(work.participant, cast.secretary, days=2)
-    file = attach(record, planted_pictures.packed(picture(1)).read())
-    look(cast.county)
-    actions.return_record(record, by=cast.officer, at=NOW, reason="照片")
-    actions.save_draft(
-        work.participant,
-        by=cast.secretary,
-        at=NOW,
-        record=record,
-        happened_on=record.happened_on,
-        drop=[file],
-    )
-    assert (Signal.objects.count(), StoredFile.objects.filter(pk=file.pk).count()) == (0, 0)
-
-
-# What the database refuses ------------------------------------------------------------------------
-
-
-def refused(constraint, create):
-    with pytest.raises(IntegrityError) as error, transaction.atomic():
-        create()
-    # SQLite names the columns of a unique constraint, not the constraint
-    return constraint in str(error.value) or "UNIQUE" in str(error.value)
-
-
-@pytest.fixture
-def rows(work, cast):
-    one, other = (tell(work.participant, cast.secretary) for _time in range(2))
-    return SimpleNamespace(
-        one=one,
-        other=other,
-        file=attach(one, b"1"),
-        other_file=attach(other, b"2"),
-        common={"participant": work.participant, "raised_at": NOW},
-    )
-
-
-def examples(rows):
-    of_both = {"record": rows.one, "other": rows.other}
-    files = {"file": rows.file, "other_file": rows.other_file}
-    return {
-        "signal_of_a_lag_once": {"kind": "lag", "record": rows.one},
-        "signal_of_a_burst_once": {"kind": "burst", "day": date(2026, 6, 1)},
-        "signal_of_two_texts_once": {"kind": "copied_text", **of_both},
-        "signal_of_two_photos_once": {"kind": "same_photo", **of_both, **files},
-    }
-
-
-def test_the_database_holds_each_signal_once(rows):
-    for constraint, fields in examples(rows).items():
-        Signal.objects.create(**fields, **rows.common)
-        assert refused(constraint, lambda f=fields: Signal.objects.create(**f, **rows.common))
-
-
-def test_the_database_wants_what_each_kind_needs(rows):
-    for fields in examples(rows).values():
-        for name in set(fields) - {"kind"}:
-            less = {key: value for key, value in fields.items() if key != name}
-            assert refused(
-                "signal_has_what_its_kind_needs",
-                lambda f=less: Signal.objects.create(**f, **rows.common),
-            ), less
-
-
-@pytest.mark.parametrize(
-    ("changes", "constraint"),
-    [
-        ({"status": "closed"}, "signal_closed_by_someone_for_a_reason"),
-        ({"reason": "nothing"}, "signal_closed_by_someone_for_a_reason"),
-        ({"closed_at": NOW}, "signal_closed_by_someone_for_a_reason"),
-        ({"reason": "other", "status": "closed", "closed_at": NOW, "closed_by": True},
-         "signal_closed_otherwise_says_why"),
-    ],
-)  # fmt: skip
-def test_the_database_wants_a_reason_and_a_person(rows, cast, changes, constraint):
-    if "closed_by" in changes:
-        changes = {**changes, "closed_by": cast.officer}
-    fields = {"kind": "lag", "record": rows.one, **rows.common, **changes}
-    assert refused(constraint, lambda: Signal.objects.create(**fields))
-
-
-def test_the_database_keeps_keys_once_and_prints_whole(rows):
-    text = TextPrint.objects.create(record=rows.one, digest="0" * 64, received_at=NOW)
-    TextKey.objects.create(text=text, key=-5)
-    assert refused("textkey_once", lambda: TextKey.objects.create(text=text, key=-5))
-    picture = PicturePrint.objects.create(file=rows.file)
-    PictureKey.objects.create(picture=picture, key=5)
-    assert refused("picturekey_once", lambda: PictureKey.objects.create(picture=picture, key=5))
-    assert refused(
-        "pictureprint_has_both_or_none",
-        lambda: PicturePrint.objects.create(file=rows.other_file, coarse=1),
-    )
-
-
-def test_every_reason_has_words_in_both_languages(language):
-    assert all(str(label) for label in ClosingReason.labels)
